@@ -11,6 +11,7 @@ import java.util.HexFormat;
  * @param file name as it was given; {@code -} is standard input; null where there is no file
  * @param line line at which the record begins, from 1; 0 where there is no file
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared; copying every line would double the cost of reading
 public record RawRecord(byte[] bytes, String file, long line) {
     /** A record from text, as tests and pipes have it. */
     public static RawRecord of(String text, String file, long line) {
