@@ -20,8 +20,6 @@ import org.apache.avro.message.BinaryMessageDecoder;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
-import org.apache.avro.util.ClassSecurityValidator;
-import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
 /**
  * One record type on the wire: Avro single-object encoding.
@@ -33,10 +31,7 @@ import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
  */
 public final class Wire<T extends SpecificRecordBase> {
     static {
-        // Avro 1.12.2 instantiates only classes that it was told to trust: ours, beside what was trusted before.
-        ClassSecurityPredicate before = ClassSecurityValidator.getGlobal();
-        ClassSecurityValidator.setGlobal(
-                type -> type.getPackageName().equals(Alert.class.getPackageName()) || before.isTrusted(type));
+        Trust.inGeneratedClasses();
     }
 
     public static final Wire<KernelEvent> KERNEL_EVENT = new Wire<>(KernelEvent.class, KernelEvent.getClassSchema());

@@ -1,0 +1,24 @@
+package dev.plumbline.rules;
+
+import dev.plumbline.rules.facts.Fact;
+import java.util.ArrayList;
+import java.util.List;
+import org.kie.api.definition.rule.Rule;
+
+/** What a rule's consequence may call: {@code alerts.raise(drools.getRule(), $fact)}. */
+public final class Alerts {
+    record Raised(String rule, List<Fact> facts) {}
+
+    private final List<Raised> raised = new ArrayList<>();
+
+    /** Says that the rule's conditions are met by these facts; the first one gives the alert its service. */
+    public void raise(Rule rule, Fact... facts) {
+        raised.add(new Raised(rule.getName(), List.of(facts)));
+    }
+
+    List<Raised> take() {
+        List<Raised> taken = List.copyOf(raised);
+        raised.clear();
+        return taken;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.plumbline.rules;
+
+import dev.plumbline.rules.facts.Fact;
+import java.util.List;
+
+/** A rule whose conditions some facts meet. */
+public record Match(RuleInfo rule, List<Fact> facts) {
+    public Match {
+        facts = List.copyOf(facts);
+    }
+
+    /** The rule's title with the first fact's values; what is unknown reads "unknown". */
+    public String title() {
+        var fields = facts.get(0).fields();
+        StringBuilder out = new StringBuilder();
+        String template = rule.title();
+        int at = 0;
+        for (int open = template.indexOf('{'); open >= 0; open = template.indexOf('{', at)) {
+            int close = template.indexOf('}', open);
+            if (close < 0) {
+                break;
+            }
+            String name = template.substring(open + 1, close);
+            Object value = fields.get(name);
+            out.append(template, at, open);
+            if (fields.containsKey(name)) {
+                out.append(value == null ? "unknown" : oneLine(String.valueOf(value)));
+            } else {
+                out.append(template, open, close + 1);
+            }
+            at = close + 1;
+        }
+        return out.append(template, at, template.length()).toString();
+    }
+
+    /** Values come from processes that may be hostile: control characters never reach a terminal or a log. */
+    private static String oneLine(String value) {
+        StringBuilder out = new StringBuilder(Math.min(value.length(), 300));
+        for (int i = 0; i < value.length() && out.length() < 300; i++) {
+            char c = value.charAt(i);
+            out.append(Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '\uFFFD' : c);
+        }
+        return value.length() > 300 ? out.append('…').toString() : out.toString();
+    }
+}

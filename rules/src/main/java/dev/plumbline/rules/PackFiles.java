@@ -1,0 +1,105 @@
+package dev.plumbline.rules;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/**
+ * The files of one pack as text.
+ *
+ * @param location where the pack is, for messages
+ * @param files path below the pack, with slashes, to text; cases are among them
+ */
+public record PackFiles(String location, SortedMap<String, String> files) {
+    static final String MANIFEST = "pack.yaml";
+
+    /** The packs at {@code path}: itself, or the folders in it that hold a {@code pack.yaml}. */
+    public static List<PackFiles> at(Path path) throws IOException {
+        if (Files.isRegularFile(path.resolve(MANIFEST))) {
+            return List.of(read(path, path.toString()));
+        }
+        if (!Files.isDirectory(path)) {
+            return List.of();
+        }
+        try (Stream<Path> children = Files.list(path)) {
+            List<PackFiles> packs = new ArrayList<>();
+            for (Path child : children.sorted().toList()) {
+                if (Files.isRegularFile(child.resolve(MANIFEST))) {
+                    packs.add(read(child, child.toString()));
+                }
+            }
+            return packs;
+        }
+    }
+
+    /** The pack that comes with Plumbline. */
+    public static PackFiles bundled() {
+        try {
+            URI manifest =
+                    PackFiles.class.getResource("/packs/baseline/" + MANIFEST).toURI();
+            if (manifest.getScheme().equals("jar")) {
+                try (FileSystem jar = FileSystems.newFileSystem(manifest, Map.of())) {
+                    return read(jar.getPath("/packs/baseline"), "baseline");
+                }
+            }
+            return read(Path.of(manifest).getParent(), "baseline");
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the bundled pack cannot be read", e);
+        }
+    }
+
+    /** The same pack without one file, as if it had never been there. */
+    public PackFiles without(String file) {
+        SortedMap<String, String> rest = new TreeMap<>(files);
+        rest.remove(file);
+        return new PackFiles(location, rest);
+    }
+
+    /** SHA-256 over all files that rules are made of, hex. Cases do not count. */
+    String digest() {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            files.forEach((name, text) -> {
+                if (!name.endsWith(".cases.yaml")) {
+                    digest.update(name.getBytes(StandardCharsets.UTF_8));
+                    digest.update((byte) 0);
+                    digest.update(text.getBytes(StandardCharsets.UTF_8));
+                    digest.update((byte) 0);
+                }
+            });
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static PackFiles read(Path root, String location) throws IOException {
+        SortedMap<String, String> files = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                String name = root.relativize(path).toString().replace('\\', '/');
+                if (name.endsWith(".drl") || name.endsWith(".yaml")) {
+                    files.put(name, new String(Files.readAllBytes(path), StandardCharsets.UTF_8));
+                }
+            }
+        }
+        return new PackFiles(location, files);
+    }
+}

@@ -1,0 +1,341 @@
+package dev.plumbline.rules;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.plumbline.event.Identity;
+import dev.plumbline.event.Intent;
+import dev.plumbline.event.KernelEvent;
+import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.event.Process;
+import dev.plumbline.event.Provenance;
+import dev.plumbline.schemas.Declared;
+import dev.plumbline.schemas.Declared.Malformed;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.apache.avro.Schema;
+import org.apache.avro.specific.SpecificRecord;
+
+/**
+ * Runs the cases beside the rules: each says of one event whether its rule fires. Without Kafka and without a wall clock:
+ * an event without a {@code time} happens at 2026-01-01T00:00:00Z.
+ *
+ * <p>Shape of a case: {@code fires} or {@code quiet} (what it shows), {@code event} (kind and fields, flat), and what
+ * enrichment would find: {@code service, namespace, image, peer, intent, provenance}; {@code title} is the one expected.
+ */
+public final class RuleCases {
+    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final Set<String> KEYS =
+            Set.of("fires", "quiet", "event", "service", "namespace", "image", "peer", "intent", "provenance", "title");
+    private static final String DIGEST = "sha256:" + "0".repeat(64);
+
+    /**
+     * What came of all cases.
+     *
+     * @param run number of cases that were run
+     * @param failures each with file and line
+     */
+    public record Report(int rules, int run, List<Problem> failures) {}
+
+    private final List<Problem> failures = new ArrayList<>();
+    private int run;
+
+    private RuleCases() {}
+
+    /** Runs every case of {@code files}, the packs that {@code packs} were compiled from. */
+    public static Report run(List<PackFiles> files, List<Pack> packs) {
+        RuleCases cases = new RuleCases();
+        int rules = 0;
+        try (Observer observer = new Observer(packs)) {
+            for (PackFiles pack : files) {
+                for (Map.Entry<String, String> file : pack.files().entrySet()) {
+                    String path = file.getKey();
+                    if (path.endsWith(".drl") && path.contains("/")) {
+                        rules++;
+                        cases.ofRule(pack, path.substring(0, path.length() - 4), observer);
+                    } else if (path.endsWith(".cases.yaml")
+                            && !pack.files().containsKey(path.replace(".cases.yaml", ".drl"))) {
+                        cases.fail(pack, path, 1, "stands beside no rule");
+                    }
+                }
+            }
+        }
+        return new Report(rules, cases.run, List.copyOf(cases.failures));
+    }
+
+    private void ofRule(PackFiles pack, String rule, Observer observer) {
+        String path = rule + ".cases.yaml";
+        String text = pack.files().get(path);
+        if (text == null) {
+            fail(pack, rule + ".drl", 1, "has no cases: write " + path + " beside it");
+            return;
+        }
+        JsonNode cases;
+        try {
+            cases = YAML.readTree(text);
+        } catch (IOException e) {
+            fail(pack, path, 1, "is no YAML: " + e.getMessage());
+            return;
+        }
+        int firing = 0;
+        int quiet = 0;
+        List<Integer> lines = lines(text);
+        for (int i = 0; i < cases.size(); i++) {
+            JsonNode node = cases.get(i);
+            int line = i < lines.size() ? lines.get(i) : 1;
+            if (node.has("fires") == node.has("quiet")) {
+                fail(pack, path, line, "a case says either 'fires' or 'quiet'");
+                continue;
+            }
+            firing += node.has("fires") ? 1 : 0;
+            quiet += node.has("quiet") ? 1 : 0;
+            run++;
+            try {
+                check(pack, path, line, rule, node, observer.observe(event(node)));
+            } catch (Malformed e) {
+                fail(pack, path, line, e.getMessage());
+            }
+        }
+        if (firing == 0 || quiet == 0) {
+            fail(pack, path, 1, "needs at least one case that fires and one that stays quiet");
+        }
+    }
+
+    private void check(
+            PackFiles pack, String path, int line, String rule, JsonNode node, Observer.Observation observation) {
+        if (observation instanceof Observer.Observation.Failed failed) {
+            fail(pack, path, line, "the rule failed: " + failed.detail());
+            return;
+        }
+        Match match = ((Observer.Observation.Seen) observation)
+                .matches().stream()
+                        .filter(it -> it.rule().id().equals(rule))
+                        .findFirst()
+                        .orElse(null);
+        if (node.has("fires") && match == null) {
+            fail(
+                    pack,
+                    path,
+                    line,
+                    "expected " + rule + " to fire: " + node.get("fires").asText());
+        } else if (node.has("quiet") && match != null) {
+            fail(
+                    pack,
+                    path,
+                    line,
+                    "expected " + rule + " to stay quiet: " + node.get("quiet").asText());
+        } else if (match != null) {
+            String title = match.title();
+            if (title.contains("{")) {
+                fail(pack, path, line, "the title names a field that the fact has not: " + title);
+            }
+            if (node.has("title") && !node.get("title").asText().equals(title)) {
+                fail(
+                        pack,
+                        path,
+                        line,
+                        "expected the title '" + node.get("title").asText() + "' but was '" + title + "'");
+            }
+        }
+    }
+
+    private static Enriched event(JsonNode node) throws Malformed {
+        for (Iterator<String> keys = node.fieldNames(); keys.hasNext(); ) {
+            String key = keys.next();
+            if (!KEYS.contains(key)) {
+                throw new Malformed("unknown key '" + key + "'; a case has "
+                        + KEYS.stream().sorted().toList());
+            }
+        }
+        if (!node.path("event").path("kind").isTextual()) {
+            throw new Malformed("needs event.kind, such as process.launch");
+        }
+        ObjectNode event = node.get("event").deepCopy();
+        String kind = event.remove("kind").asText();
+        ObjectNode envelope = JsonNodeFactory.instance.objectNode();
+        envelope.put("id", "0".repeat(32));
+        envelope.put("ingestTime", "2026-01-01T00:00:00Z");
+        envelope.set("time", event.has("time") ? event.remove("time") : envelope.textNode("2026-01-01T00:00:00Z"));
+        envelope.putObject("collector").put("name", "case");
+        envelope.putObject("origin").put("digest", "");
+        Family family = Family.of(kind);
+        return family.pipeline() ? pipeline(node, event, envelope, family) : kernel(node, event, envelope, family);
+    }
+
+    private static Enriched kernel(JsonNode node, ObjectNode event, ObjectNode envelope, Family family)
+            throws Malformed {
+        ObjectNode process = JsonNodeFactory.instance.objectNode().put("pid", 1000);
+        Schema processSchema = Process.getClassSchema();
+        for (String key : names(event)) {
+            if (processSchema.getField(key) != null) {
+                process.set(key, event.remove(key));
+            }
+        }
+        if (event.has("node")) {
+            envelope.set("node", event.remove("node"));
+        }
+        SpecificRecord activity = family.read(event);
+        // The schema's reader cannot tell which branch of the union is meant; the kind can.
+        KernelEvent read = Declared.read(
+                KernelEvent.class, envelope.set("activity", JsonNodeFactory.instance.objectNode()), "event");
+        KernelEvent full = KernelEvent.newBuilder(read)
+                .setActivity(activity)
+                .setProcess(Declared.read(Process.class, process, "event"))
+                .build();
+        String service = text(node, "service");
+        Identity owner = service == null
+                ? null
+                : Identity.newBuilder()
+                        .setService(service)
+                        .setNamespace(text(node, "namespace"))
+                        .setImage(text(node, "image"))
+                        .setImageDigest(DIGEST)
+                        .build();
+        return new Enriched.Kernel(full, owner, peer(node), provenanceOrNull(node), intent(node));
+    }
+
+    private static Enriched pipeline(JsonNode node, ObjectNode event, ObjectNode envelope, Family family)
+            throws Malformed {
+        SpecificRecord step = family.read(event);
+        PipelineEvent read = Declared.read(
+                PipelineEvent.class,
+                envelope.set("step", JsonNodeFactory.instance.objectNode().put("repository", "")),
+                "event");
+        PipelineEvent full = PipelineEvent.newBuilder(read)
+                .setStep(step)
+                .setImage(text(node, "image"))
+                .setImageDigest(DIGEST)
+                .build();
+        Provenance provenance = provenanceOrNull(node);
+        return new Enriched.Pipeline(
+                full,
+                provenance == null
+                        ? Provenance.newBuilder()
+                                .setImageDigest(DIGEST)
+                                .setTime(full.getTime())
+                                .build()
+                        : provenance);
+    }
+
+    private static Peer peer(JsonNode node) {
+        String peer = text(node, "peer");
+        if (peer == null) {
+            return Peer.NONE;
+        }
+        return switch (peer) {
+            case "external" -> Peer.EXTERNAL;
+            case "undetermined" -> Peer.UNDETERMINED;
+            default -> Peer.known(peer.substring(peer.indexOf('/') + 1), namespaceOfPeer(node, peer));
+        };
+    }
+
+    private static String namespaceOfPeer(JsonNode node, String peer) {
+        return peer.contains("/") ? peer.substring(0, peer.indexOf('/')) : text(node, "namespace");
+    }
+
+    private static Intent intent(JsonNode node) throws Malformed {
+        if (!node.has("intent")) {
+            return null;
+        }
+        ObjectNode intent = node.get("intent").deepCopy();
+        intent.put("service", text(node, "service"));
+        intent.put("namespace", text(node, "namespace"));
+        return Declared.read(Intent.class, intent, "intent");
+    }
+
+    private static Provenance provenanceOrNull(JsonNode node) throws Malformed {
+        if (!node.has("provenance")) {
+            return null;
+        }
+        ObjectNode provenance = node.get("provenance").deepCopy();
+        provenance.put("imageDigest", DIGEST);
+        provenance.put("time", "2026-01-01T00:00:00Z");
+        return Declared.read(Provenance.class, provenance, "provenance");
+    }
+
+    private static String text(JsonNode node, String key) {
+        return node.path(key).isTextual() ? node.get(key).asText() : null;
+    }
+
+    private static List<String> names(ObjectNode node) {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
+    /** Lines at which the cases begin: those with a dash in the first column. */
+    private static List<Integer> lines(String text) {
+        List<Integer> lines = new ArrayList<>();
+        int line = 1;
+        for (String each : text.split("\n", -1)) {
+            if (each.startsWith("- ")) {
+                lines.add(line);
+            }
+            line++;
+        }
+        return lines;
+    }
+
+    private void fail(PackFiles pack, String path, int line, String message) {
+        failures.add(new Problem(pack.location() + "/" + path, line, 0, message));
+    }
+
+    /** The record type that a kind stands for, and its action. */
+    private record Family(Schema schema, String action, boolean pipeline) {
+
+        static Family of(String kind) throws Malformed {
+            String action = kind.substring(kind.indexOf('.') + 1).toUpperCase(Locale.ROOT);
+            String type = switch (kind) {
+                case "process.launch" -> "ProcessLaunch";
+                case "process.exit" -> "ProcessExit";
+                case "process.access" -> "ProcessAccess";
+                case "kernel.module_load", "kernel.bpf_load" -> "KernelActivity";
+                case "privilege.setuid", "privilege.capability" -> "PrivilegeChange";
+                case "namespace.unshare", "namespace.setns" -> "NamespaceChange";
+                case "mount.mount", "mount.unmount" -> "MountActivity";
+                case "descriptor.dup" -> "DescriptorDup";
+                case "collector.loss" -> "CollectorLoss";
+                case "image.built" -> "ImageBuilt";
+                case "image.scanned" -> "ImageScanned";
+                case "secret.found" -> "SecretFound";
+                case "service.deployed" -> "Deployed";
+                case "service.undeployed" -> "Undeployed";
+                default ->
+                    kind.startsWith("network.") ? "NetworkActivity" : kind.startsWith("file.") ? "FileActivity" : "";
+            };
+            Schema kernel =
+                    find(KernelEvent.getClassSchema().getField("activity").schema(), type);
+            Schema pipeline =
+                    find(PipelineEvent.getClassSchema().getField("step").schema(), type);
+            if (kernel == null && pipeline == null) {
+                throw new Malformed("unknown event.kind '" + kind + "'");
+            }
+            return new Family(kernel == null ? pipeline : kernel, action, kernel == null);
+        }
+
+        SpecificRecord read(ObjectNode fields) throws Malformed {
+            if (schema.getField("action") != null) {
+                fields.put("action", action);
+            }
+            try {
+                return Declared.read(
+                        Class.forName(schema.getFullName()).asSubclass(SpecificRecord.class), fields, "event");
+            } catch (ClassNotFoundException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        private static Schema find(Schema union, String type) {
+            return union.getTypes().stream()
+                    .filter(it -> it.getName().equals(type))
+                    .findFirst()
+                    .orElse(null);
+        }
+    }
+}

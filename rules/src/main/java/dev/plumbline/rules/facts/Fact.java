@@ -1,0 +1,90 @@
+package dev.plumbline.rules.facts;
+
+import com.google.re2j.Pattern;
+import dev.plumbline.rules.Cidr;
+import dev.plumbline.rules.Enriched;
+import dev.plumbline.rules.Lists;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What a rule author writes conditions on: one event with everything that is known of it, as flat fields.
+ *
+ * <p>A field that is not known is null. A boolean says what is known to be so: {@code !intended} alone is no finding, where
+ * nothing was {@code declared}.
+ */
+public abstract class Fact {
+    private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
+    private static final Map<String, Cidr> BLOCKS = new ConcurrentHashMap<>();
+
+    private final Lists lists;
+
+    Fact(Lists lists) {
+        this.lists = lists;
+    }
+
+    /** The event with what is known of it. */
+    public abstract Enriched enriched();
+
+    /** Id of the event. */
+    public abstract String eventId();
+
+    /** Time of the event. */
+    public abstract Instant time();
+
+    /** Service that it belongs to. */
+    public abstract String service();
+
+    /** Namespace of the service. */
+    public abstract String namespace();
+
+    /** Image reference. */
+    public abstract String image();
+
+    /** Image's digest with its algorithm. */
+    public abstract String imageDigest();
+
+    /** Node that it happened on. */
+    public abstract String node();
+
+    /** Whether {@code value} is on the pack's list. */
+    public final boolean listed(String list, String value) {
+        return lists.listed(list, value);
+    }
+
+    /** Whether {@code address} lies in the block, such as {@code 10.0.0.0/8}. */
+    public final boolean cidr(String block, String address) {
+        return BLOCKS.computeIfAbsent(
+                        block,
+                        text -> Cidr.parse(text)
+                                .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no CIDR block")))
+                .contains(address);
+    }
+
+    /** Whether {@code pattern} is found in {@code text}. The syntax is RE2's, whose time grows with the text alone. */
+    public final boolean regex(String pattern, String text) {
+        return text != null
+                && PATTERNS.computeIfAbsent(pattern, Pattern::compile)
+                        .matcher(text)
+                        .find();
+    }
+
+    /** The fields that a title can show, by the name that a condition uses. */
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("time", time());
+        fields.put("service", service());
+        fields.put("namespace", namespace());
+        fields.put("image", image());
+        fields.put("imageDigest", imageDigest());
+        fields.put("node", node());
+        return fields;
+    }
+
+    @Override
+    public final String toString() {
+        return getClass().getSimpleName() + fields();
+    }
+}
