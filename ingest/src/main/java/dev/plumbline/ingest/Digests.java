@@ -17,11 +17,17 @@ public final class Digests {
      * Id of the {@code index}-th event of one native record: 32 hex digits.
      *
      * @param format the record's format, so that equal bytes of two formats differ
+     * @param index not negative
      */
     public static String eventId(String format, byte[] record, int index) {
         MessageDigest digest = newSha256();
         digest.update(format.getBytes(StandardCharsets.UTF_8));
-        digest.update((byte) index);
+        for (int rest = index; ; rest >>>= 8) {
+            digest.update((byte) rest);
+            if (rest < 256) {
+                break;
+            }
+        }
         digest.update(record);
         return HexFormat.of().formatHex(digest.digest(), 0, 16);
     }

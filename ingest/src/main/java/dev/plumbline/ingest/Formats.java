@@ -1,0 +1,28 @@
+package dev.plumbline.ingest;
+
+import dev.plumbline.ingest.tetragon.TetragonFormat;
+import java.util.List;
+
+/** The formats that can be read, by the name that the command line has for them. */
+public final class Formats {
+    private static final List<Format> ALL = List.of(TetragonFormat.FORMAT);
+
+    private Formats() {}
+
+    public static List<Format> all() {
+        return ALL;
+    }
+
+    /** @throws IllegalArgumentException if there is no such format; the message lists those that there are */
+    public static Format named(String name) {
+        return ALL.stream()
+                .filter(format -> format.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "no format is named '" + name + "'; there are " + String.join(", ", names())));
+    }
+
+    private static List<String> names() {
+        return ALL.stream().map(Format::name).sorted().toList();
+    }
+}

@@ -1,0 +1,36 @@
+package dev.plumbline.ingest;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Times as text: RFC 3339 in, UTC with six decimals out. */
+public final class Times {
+    private static final DateTimeFormatter SIX_DECIMALS = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private Times() {}
+
+    /** Reads RFC 3339 with any offset and up to nine decimals; what is finer than a microsecond is cut. Null is no time. */
+    public static Optional<Instant> parse(String text) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS));
+        } catch (DateTimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Such as {@code 2026-11-23T10:00:00.123456Z}. */
+    public static String text(Instant time) {
+        return SIX_DECIMALS.format(time);
+    }
+}

@@ -1,0 +1,2 @@
+/** Tetragon's JSON export: what its sensors saw, as kernel events. */
+package dev.plumbline.ingest.tetragon;
