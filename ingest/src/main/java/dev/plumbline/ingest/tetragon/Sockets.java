@@ -70,7 +70,7 @@ final class Sockets {
         return new Outcome.Done(activity.build());
     }
 
-    /** @param family AF_ number, @param type SOCK_ number with its flags, @param number IPPROTO_ number; each may be null */
+    /** Each may be null: the AF_ number, the SOCK_ number with its flags, the IPPROTO_ number. */
     static Outcome created(Long family, Long type, Long number) {
         if (family == null) {
             return Outcome.incomplete("args: no family");
