@@ -7,9 +7,18 @@ import java.util.function.Supplier;
  *
  * @param name as the command line has it
  * @param framing how its records are cut from bytes
+ * @param family what its events are about
  * @param decoders a fresh decoder for each input
  */
-public record Format(String name, Framing framing, Supplier<Decoder> decoders) {
+public record Format(String name, Framing framing, Family family, Supplier<Decoder> decoders) {
+    /** What a format's events are about. */
+    public enum Family {
+        /** What processes did, as the kernel saw it. */
+        KERNEL,
+        /** What the delivery pipeline did. */
+        PIPELINE
+    }
+
     /** How records are cut from bytes. */
     public enum Framing {
         /** One record a line. */
