@@ -1,0 +1,163 @@
+package dev.plumbline.ingest;
+
+import java.io.IOException;
+
+/**
+ * Cuts JSON objects and arrays that stand one after another, each on one line or over many.
+ *
+ * <p>Where a value is broken, the next begins at the first line behind its own first that starts with a bracket in the
+ * first column, even if the scan has gone past it: a value that was cut may look as if the next one belonged to it. What
+ * stands between is the broken record.
+ */
+final class JsonValues {
+    /** Going back may cost this many times the bytes that were read, so that no input makes reading it quadratic. */
+    private static final int REREAD_AT_MOST = 8;
+
+    private final Window window;
+    private final Source.Limits limits;
+    private final Intake intake;
+    private long line = 1;
+    private long taken;
+    private long reread;
+
+    JsonValues(Window window, Source.Limits limits, Intake intake) {
+        this.window = window;
+        this.limits = limits;
+        this.intake = intake;
+    }
+
+    void cut() throws IOException {
+        while (findValue()) {
+            takeValue();
+        }
+    }
+
+    /** Drops what is blank; false at the input's end. */
+    private boolean findValue() throws IOException {
+        while (true) {
+            int blanks = 0;
+            while (blanks < window.size() && isBlank(window.at(blanks))) {
+                blanks++;
+            }
+            drop(blanks);
+            if (window.size() > 0) {
+                return true;
+            }
+            if (!window.more()) {
+                return false;
+            }
+        }
+    }
+
+    private void takeValue() throws IOException {
+        JsonScan scan = new JsonScan();
+        JsonScan.State state = JsonScan.State.OPEN;
+        int at = 0;
+        int resume = -1;
+        while (state != JsonScan.State.WHOLE && (state == JsonScan.State.OPEN || resume < 0)) {
+            if (at == window.size()) {
+                if (at > limits.longest()) {
+                    takeTooLong(scan, state);
+                    return;
+                }
+                if (!window.more()) {
+                    resume = isDear(at - resume) ? -1 : resume;
+                    break;
+                }
+                continue;
+            }
+            if (resume < 0 && beginsLine(at)) {
+                resume = at;
+            }
+            if (state == JsonScan.State.OPEN) {
+                state = scan.next(window.at(at));
+            }
+            at++;
+            if (state == JsonScan.State.BROKEN && resume >= 0 && isDear(at - resume)) {
+                resume = beginsLine(at - 1) ? at - 1 : -1;
+            }
+        }
+        if (state == JsonScan.State.WHOLE) {
+            takeWhole(at);
+        } else {
+            takeBroken(scan, at, resume);
+        }
+    }
+
+    private void takeWhole(int length) {
+        if (length > limits.longest()) {
+            intake.oversize(window.copy(limits.kept()), line, length, limits.longest());
+        } else {
+            intake.whole(window.copy(length), line);
+        }
+        drop(length);
+    }
+
+    /** @param resume where the next value begins; −1 where the input ended before one did */
+    private void takeBroken(JsonScan scan, int scanned, int resume) {
+        int length = resume < 0 ? scanned : resume;
+        reread += scanned - length;
+        int bytes = length;
+        while (isBlank(window.at(bytes - 1))) {
+            bytes--;
+        }
+        if (bytes > limits.longest()) {
+            intake.oversize(window.copy(limits.kept()), line, bytes, limits.longest());
+        } else {
+            String why = scan.why() == null ? "the value has no end" : scan.why();
+            intake.broken(window.copy(bytes), line, "not JSON: " + why);
+        }
+        drop(length);
+    }
+
+    /** A value whose end is not in sight: keeps its head, and drops the rest as it comes. */
+    private void takeTooLong(JsonScan scan, JsonScan.State before) throws IOException {
+        byte[] head = window.copy(limits.kept());
+        long first = line;
+        JsonScan.State state = before;
+        byte previous = window.at(window.size() - 1);
+        long length = window.size();
+        drop(window.size());
+        while (window.more()) {
+            for (int i = 0; i < window.size(); i++) {
+                byte b = window.at(i);
+                state = state == JsonScan.State.OPEN ? scan.next(b) : state;
+                boolean isNext = state == JsonScan.State.BROKEN && previous == '\n' && isBracket(b);
+                if (isNext || state == JsonScan.State.WHOLE) {
+                    int part = isNext ? i : i + 1;
+                    drop(part);
+                    intake.oversize(head, first, length + part, limits.longest());
+                    return;
+                }
+                previous = b;
+            }
+            length += window.size();
+            drop(window.size());
+        }
+        intake.oversize(head, first, length, limits.longest());
+    }
+
+    private boolean isDear(int back) {
+        return reread + back > REREAD_AT_MOST * (taken + limits.longest());
+    }
+
+    private boolean beginsLine(int at) {
+        return at > 0 && isBracket(window.at(at)) && window.at(at - 1) == '\n';
+    }
+
+    private void drop(int length) {
+        for (int i = window.indexOf((byte) '\n', 0, length); i >= 0; i = window.indexOf((byte) '\n', i + 1, length)) {
+            line++;
+        }
+        taken += length;
+        window.drop(length);
+    }
+
+    private static boolean isBracket(byte b) {
+        return b == '{' || b == '[';
+    }
+
+    private static boolean isBlank(byte b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n';
+    }
+}

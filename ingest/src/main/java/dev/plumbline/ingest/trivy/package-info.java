@@ -1,0 +1,2 @@
+/** Trivy's JSON reports: what was found in an image, as pipeline events. */
+package dev.plumbline.ingest.trivy;
