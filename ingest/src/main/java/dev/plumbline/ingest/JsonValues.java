@@ -53,35 +53,43 @@ final class JsonValues {
         JsonScan scan = new JsonScan();
         JsonScan.State state = JsonScan.State.OPEN;
         int at = 0;
-        int resume = -1;
-        while (state != JsonScan.State.WHOLE && (state == JsonScan.State.OPEN || resume < 0)) {
-            if (at == window.size()) {
-                if (at > limits.longest()) {
-                    takeTooLong(scan, state);
-                    return;
-                }
-                if (!window.more()) {
-                    resume = isDear(at - resume) ? -1 : resume;
-                    break;
-                }
-                continue;
-            }
-            if (resume < 0 && beginsLine(at)) {
-                resume = at;
-            }
-            if (state == JsonScan.State.OPEN) {
-                state = scan.next(window.at(at));
-            }
-            at++;
-            if (state == JsonScan.State.BROKEN && resume >= 0 && isDear(at - resume)) {
-                resume = beginsLine(at - 1) ? at - 1 : -1;
-            }
+        int next = -1;
+        while (state == JsonScan.State.OPEN && isThere(at)) {
+            next = next < 0 && beginsLine(at) ? at : next;
+            state = scan.next(window.at(at++));
         }
         if (state == JsonScan.State.WHOLE) {
             takeWhole(at);
-        } else {
-            takeBroken(scan, at, resume);
+            return;
         }
+        boolean isTooLong = state == JsonScan.State.OPEN && at > limits.longest();
+        boolean goesBack = !isTooLong && next >= 0 && !isDear(at - next);
+        int end = goesBack ? next : state == JsonScan.State.OPEN ? at : nextLine(at - 1);
+        if (end > limits.longest() && end == window.size()) {
+            takeTooLong(scan, state);
+        } else {
+            reread += Math.max(at - end, 0);
+            takeBroken(scan, end);
+        }
+    }
+
+    /** Whether the input has a byte there, as long as the record is not too long already. */
+    private boolean isThere(int at) throws IOException {
+        while (at >= window.size()) {
+            if (at > limits.longest() || !window.more()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Where the next line begins with a bracket; the window's size where none does before the record is too long or the input ends. */
+    private int nextLine(int from) throws IOException {
+        int at = from;
+        while (isThere(at) && !beginsLine(at)) {
+            at++;
+        }
+        return at;
     }
 
     private void takeWhole(int length) {
@@ -93,10 +101,8 @@ final class JsonValues {
         drop(length);
     }
 
-    /** @param resume where the next value begins; −1 where the input ended before one did */
-    private void takeBroken(JsonScan scan, int scanned, int resume) {
-        int length = resume < 0 ? scanned : resume;
-        reread += scanned - length;
+    /** @param length up to where the next value begins, or the input's end */
+    private void takeBroken(JsonScan scan, int length) {
         int bytes = length;
         while (isBlank(window.at(bytes - 1))) {
             bytes--;

@@ -13,6 +13,7 @@ final class Window {
     private byte[] buffer;
     private int begin;
     private int end;
+    private boolean isOver;
 
     /** @param longest how many bytes the window must be able to hold at once */
     Window(InputStream in, int longest) {
@@ -47,14 +48,18 @@ final class Window {
         begin += length;
     }
 
-    /** Reads what the input has next, waiting for it; false at the input's end. */
+    /** Reads what the input has next, waiting for it; false at the input's end, which is asked for once: a terminal has several. */
     boolean more() throws IOException {
+        if (isOver) {
+            return false;
+        }
         if (end == buffer.length) {
             makeRoom();
         }
         int read = in.read(buffer, end, buffer.length - end);
         end += Math.max(read, 0);
-        return read >= 0;
+        isOver = read < 0;
+        return !isOver;
     }
 
     private void makeRoom() {

@@ -237,6 +237,15 @@ class SourceTest {
     }
 
     @Test
+    void anEventAtAnImpossibleTimeIsRefusedWithItsLine() {
+        String exit = "{\"process_exit\":{\"process\":{\"pid\":1}},\"time\":\"%s\"}\n";
+        String input = exit.formatted("2026-05-01T00:00:00Z") + exit.formatted("2099-01-01T00:00:00Z");
+        List<Parsed> parsed = readWithDefaults(input.getBytes(UTF_8), Formats.named("tetragon"));
+        assertThat(((Parsed.Kernel) parsed.get(0)).event().getIngestTime()).isEqualTo(CLOCK.instant());
+        assertThat(told(parsed.get(1))).startsWith("2 time ");
+    }
+
+    @Test
     void withoutAFileThereIsNoLine() {
         List<Parsed> parsed = new ArrayList<>();
         readInto(parsed, stream("a"), null, LINES, SMALL);
