@@ -17,9 +17,12 @@ public final class Times {
 
     private Times() {}
 
-    /** Reads RFC 3339 with any offset and up to nine decimals; what is finer than a microsecond is cut. Null is no time. */
+    /**
+     * Reads RFC 3339 with any offset and up to nine decimals; what is finer than a microsecond is cut. Null is no time,
+     * nor is a year of more than four digits, which the standard does not know and an event cannot hold.
+     */
     public static Optional<Instant> parse(String text) {
-        if (text == null) {
+        if (text == null || text.startsWith("+") || text.startsWith("-")) {
             return Optional.empty();
         }
         try {
