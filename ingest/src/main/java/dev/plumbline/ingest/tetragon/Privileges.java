@@ -30,13 +30,16 @@ final class Privileges {
                 : change(PrivilegeAction.SETUID, uid, effective(credentials));
     }
 
-    /** @param uids real and effective user id in the system call's order; the last that is not −1 (leave it) is meant */
+    /**
+     * @param uids real and effective user id in the system call's order, as 32 bits with or without a sign; the last that
+     *     is not −1 (leave it) is meant
+     */
     static Outcome userSet(Long... uids) {
         Long asked = null;
         boolean told = false;
         for (Long uid : uids) {
             told |= uid != null;
-            asked = uid == null || (int) (long) uid == -1 ? asked : uid;
+            asked = uid == null || (int) (long) uid == -1 ? asked : Long.valueOf(uid & 0xFFFF_FFFFL);
         }
         return told ? change(PrivilegeAction.SETUID, asked, List.of()) : Outcome.incomplete("args: no user id");
     }
