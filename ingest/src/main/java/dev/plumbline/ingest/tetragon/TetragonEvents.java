@@ -102,7 +102,10 @@ final class TetragonEvents {
     /** The tracepoints of single system calls name them; raw_syscalls tells a number that differs by architecture. */
     private static Outcome tracepoint(JsonNode event, Process process) {
         String subsystem = event.path("subsys").asText("");
-        String name = event.path("event").asText("");
+        String name = Json.text(event.path("event"));
+        if (name == null) {
+            return Outcome.incomplete("event");
+        }
         return subsystem.equals("syscalls") ? hook(name, event, process) : Outcome.unmodelled(subsystem + "/" + name);
     }
 
@@ -117,9 +120,9 @@ final class TetragonEvents {
     /** Tetragon leaves the status out where it is 0. */
     private static ProcessExit exit(JsonNode event) {
         String signal = Json.text(event.path("signal"));
-        Long status = Json.number(event.path("status"));
-        boolean isCode = signal == null && (status == null || (status >= 0 && status <= 255));
-        Integer code = isCode ? Integer.valueOf(status == null ? 0 : status.intValue()) : null;
+        Long status = event.has("status") ? Json.number(event.path("status")) : Long.valueOf(0);
+        boolean isCode = signal == null && status != null && status >= 0 && status <= 255;
+        Integer code = isCode ? Integer.valueOf(status.intValue()) : null;
         return new ProcessExit(code, Signals.number(signal));
     }
 
