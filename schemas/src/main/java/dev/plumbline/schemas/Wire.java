@@ -12,11 +12,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
-import org.apache.avro.AvroRuntimeException;
+import java.util.Map;
 import org.apache.avro.Schema;
-import org.apache.avro.message.BinaryMessageDecoder;
+import org.apache.avro.SchemaNormalization;
+import org.apache.avro.io.BinaryDecoder;
+import org.apache.avro.io.DatumReader;
+import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.message.BinaryMessageEncoder;
 import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecordBase;
@@ -52,16 +57,24 @@ public final class Wire<T extends SpecificRecordBase> {
         record Undecodable<T>(String detail) implements Decoded<T> {}
     }
 
+    private static final int HEADER = 10;
+
     private final Class<T> type;
     private final BinaryMessageEncoder<T> encoder;
-    private final BinaryMessageDecoder<T> decoder;
+    private final Map<Long, DatumReader<T>> readers = new HashMap<>();
 
     private Wire(Class<T> type, Schema schema) {
         this.type = type;
         SpecificData model = SpecificData.getForClass(type);
         this.encoder = new BinaryMessageEncoder<>(model, schema);
-        this.decoder = new BinaryMessageDecoder<>(model, schema);
-        history(type.getSimpleName()).forEach(decoder::addSchema);
+        read(schema, schema, model);
+        history(type.getSimpleName()).forEach(writer -> read(writer, schema, model));
+    }
+
+    @SuppressWarnings("unchecked") // the model is that of T's class
+    private void read(Schema writer, Schema reader, SpecificData model) {
+        readers.put(SchemaNormalization.parsingFingerprint64(writer), (DatumReader<T>)
+                model.createDatumReader(writer, reader));
     }
 
     /** All wire types, in the order of the data. */
@@ -73,7 +86,7 @@ public final class Wire<T extends SpecificRecordBase> {
         return type;
     }
 
-    /** Bytes of one record. Throws {@link UncheckedIOException} only where a required field was left null. */
+    /** Bytes of one record. Throws {@link NullPointerException} only, with the field's name, where a required one is null. */
     public byte[] encode(T value) {
         try {
             ByteBuffer buffer = encoder.encode(value);
@@ -85,14 +98,32 @@ public final class Wire<T extends SpecificRecordBase> {
         }
     }
 
-    /** The record in {@code bytes}, or why there is none. Never throws. */
+    /** The record in {@code bytes}, or why there is none. Never throws, and takes no more memory than the bytes stand for. */
     public Decoded<T> decode(byte[] bytes) {
-        if (bytes == null || bytes.length < 10) {
+        if (bytes == null || bytes.length < HEADER) {
             return new Decoded.Undecodable<>("shorter than the ten-byte header of Avro single-object encoding");
         }
+        if (bytes[0] != (byte) 0xC3 || bytes[1] != 0x01) {
+            return new Decoded.Undecodable<>("begins without C3 01, the mark of Avro single-object encoding");
+        }
+        long fingerprint =
+                ByteBuffer.wrap(bytes, 2, 8).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        DatumReader<T> reader = readers.get(fingerprint);
+        return reader == null
+                ? new Decoded.Undecodable<>(
+                        "schema %016x is no version of %s".formatted(fingerprint, type.getSimpleName()))
+                : body(reader, bytes);
+    }
+
+    /** Over an array and not a stream, Avro knows how many bytes there are, and believes no length beyond them. */
+    private Decoded<T> body(DatumReader<T> reader, byte[] bytes) {
         try {
-            return new Decoded.Read<>(decoder.decode(ByteBuffer.wrap(bytes)));
-        } catch (IOException | AvroRuntimeException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+            BinaryDecoder body = DecoderFactory.get().binaryDecoder(bytes, HEADER, bytes.length - HEADER, null);
+            T value = reader.read(null, body);
+            return body.isEnd()
+                    ? new Decoded.Read<>(value)
+                    : new Decoded.Undecodable<>("bytes behind the record's end");
+        } catch (IOException | RuntimeException e) { // what can be wrong in bytes has no common type in Avro
             return new Decoded.Undecodable<>(e.getClass().getSimpleName() + ": " + e.getMessage());
         }
     }
