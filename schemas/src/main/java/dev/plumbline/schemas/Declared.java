@@ -17,7 +17,8 @@ import org.apache.avro.specific.SpecificRecord;
 /**
  * Reads what a person wrote in YAML or JSON as one of our records: the schema says which keys there are.
  *
- * <p>Times are RFC 3339. A key that is left out takes the schema's default.
+ * <p>Times are RFC 3339. A key that is left out takes the schema's default. Text has to be text: what YAML reads as a
+ * number or a truth value has lost how it was written, as the version 5.60 has.
  * <br>Errors: {@link Malformed} names the place, the key and what is expected there.
  */
 public final class Declared {
@@ -111,10 +112,11 @@ public final class Declared {
                 yield list;
             }
             case STRING -> {
-                if (!node.isValueNode() || node.isNull()) {
-                    throw new Malformed(place + ": expected text");
+                if (!node.isTextual()) {
+                    String fix = node.isNumber() || node.isBoolean() ? "; put it in quotes" : "";
+                    throw new Malformed(place + ": expected text, not " + node + fix);
                 }
-                yield node.asText();
+                yield node.textValue();
             }
             case INT -> {
                 if (!node.canConvertToInt() || !node.isIntegralNumber()) {
@@ -141,7 +143,7 @@ public final class Declared {
     }
 
     private static Long number(JsonNode node, String place) throws Malformed {
-        if (!node.isIntegralNumber()) {
+        if (!node.isIntegralNumber() || !node.canConvertToLong()) {
             throw new Malformed(place + ": expected a whole number, not " + node);
         }
         return node.longValue();
@@ -149,10 +151,14 @@ public final class Declared {
 
     private static Instant instant(JsonNode node, String place) throws Malformed {
         try {
-            return OffsetDateTime.parse(node.asText()).toInstant().truncatedTo(ChronoUnit.MICROS);
+            OffsetDateTime time = OffsetDateTime.parse(node.asText());
+            if (time.getYear() >= 0 && time.getYear() <= 9999) {
+                return time.toInstant().truncatedTo(ChronoUnit.MICROS);
+            }
         } catch (DateTimeException e) {
-            throw new Malformed(place + ": expected a time such as 2026-01-31T12:00:00Z, not " + node);
+            // told below
         }
+        throw new Malformed(place + ": expected a time such as 2026-01-31T12:00:00Z, not " + node);
     }
 
     private static List<String> keys(Schema schema) {
