@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A changed schema stands beside its predecessor, and its readers can read what the predecessor wrote. */
+/** A changed schema stands beside its predecessors, and its readers can read what they wrote. */
 class SchemaHistoryTest {
     @ParameterizedTest
     @MethodSource("dev.plumbline.schemas.Wire#all")
@@ -38,21 +38,79 @@ class SchemaHistoryTest {
                 .isTrue();
     }
 
+    /** Not only its predecessor: a topic may still hold all of them, and compatibility is not transitive. */
     @ParameterizedTest
     @MethodSource("dev.plumbline.schemas.Wire#all")
-    void everyVersionReadsItsPredecessor(Wire<?> wire) {
-        List<Schema> history = Wire.history(wire.type().getSimpleName());
-        for (int i = 1; i < history.size(); i++) {
-            var compatibility = SchemaCompatibility.checkReaderWriterCompatibility(history.get(i), history.get(i - 1));
-            assertThat(compatibility.getType())
-                    .as(
-                            "%s: version %d cannot read version %d: %s",
-                            wire.type().getSimpleName(),
-                            i + 1,
-                            i,
-                            compatibility.getResult().getIncompatibilities())
-                    .isEqualTo(SchemaCompatibilityType.COMPATIBLE);
+    void everyVersionReadsAllBeforeIt(Wire<?> wire) {
+        assertThat(unreadable(Wire.history(wire.type().getSimpleName()))).isEmpty();
+    }
+
+    @Test
+    void aFieldWithoutADefaultIsFound() {
+        assertThat(unreadable(List.of(version(""), version(", {'name': 'b', 'type': 'string'}"))))
+                .singleElement()
+                .asString()
+                .startsWith("version 2 cannot read version 1: ")
+                .contains("READER_FIELD_MISSING_DEFAULT_VALUE");
+    }
+
+    @Test
+    void aChangedTypeIsFound() {
+        assertThat(unreadable(List.of(
+                        version(", {'name': 'b', 'type': 'string'}"), version(", {'name': 'b', 'type': 'long'}"))))
+                .singleElement()
+                .asString()
+                .contains("TYPE_MISMATCH");
+    }
+
+    @Test
+    void aSymbolThatWentAwayIsFound() {
+        assertThat(unreadable(List.of(
+                        version(", {'name': 'b', 'type': {'type': 'enum', 'name': 'B', 'symbols': ['X', 'Y']}}"),
+                        version(", {'name': 'b', 'type': {'type': 'enum', 'name': 'B', 'symbols': ['X']}}"))))
+                .singleElement()
+                .asString()
+                .contains("MISSING_ENUM_SYMBOLS");
+    }
+
+    @Test
+    void aDefaultThatWentAwayIsFoundThoughTheStepBeforeStillHadIt() {
+        assertThat(unreadable(List.of(
+                        version(""),
+                        version(", {'name': 'b', 'type': 'string', 'default': ''}"),
+                        version(", {'name': 'b', 'type': 'string'}"))))
+                .singleElement()
+                .asString()
+                .startsWith("version 3 cannot read version 1: ");
+    }
+
+    @Test
+    void aNewFieldWithADefaultIsFine() {
+        assertThat(unreadable(List.of(version(""), version(", {'name': 'b', 'type': 'string', 'default': ''}"))))
+                .isEmpty();
+    }
+
+    private static List<String> unreadable(List<Schema> history) {
+        List<String> found = new ArrayList<>();
+        for (int reader = 1; reader < history.size(); reader++) {
+            for (int writer = 0; writer < reader; writer++) {
+                var compatibility =
+                        SchemaCompatibility.checkReaderWriterCompatibility(history.get(reader), history.get(writer));
+                if (compatibility.getType() != SchemaCompatibilityType.COMPATIBLE) {
+                    found.add("version %d cannot read version %d: %s"
+                            .formatted(
+                                    reader + 1,
+                                    writer + 1,
+                                    compatibility.getResult().getIncompatibilities()));
+                }
+            }
         }
+        return found;
+    }
+
+    private static Schema version(String furtherField) {
+        String json = "{'type': 'record', 'name': 'R', 'fields': [{'name': 'a', 'type': 'int'}" + furtherField + "]}";
+        return new Schema.Parser().parse(json.replace('\'', '"'));
     }
 
     @Test
