@@ -25,8 +25,8 @@ class SourceTest {
     /** Tells every record back, so that a test sees how it was cut. */
     private static final Decoder ECHO = record -> List.of(new Parsed.Rejected("seen", record.text(), record));
 
-    private static final Format LINES = new Format("lines", Format.Framing.LINES, () -> ECHO);
-    private static final Format VALUES = new Format("values", Format.Framing.JSON_VALUES, () -> ECHO);
+    private static final Format LINES = new Format("lines", Format.Framing.LINES, Format.Family.KERNEL, () -> ECHO);
+    private static final Format VALUES = new Format("values", Format.Framing.JSON_VALUES, Format.Family.PIPELINE, () -> ECHO);
 
     @Test
     void aLineIsARecordAndTheLastNeedsNoEnd() {
@@ -267,7 +267,7 @@ class SourceTest {
                 return List.of(new Parsed.Rejected("held", "", RawRecord.of("", "f", 7)));
             }
         };
-        Format format = new Format("holding", Format.Framing.LINES, () -> holding);
+        Format format = new Format("holding", Format.Framing.LINES, Format.Family.KERNEL, () -> holding);
         assertThat(read(stream("a\nb"), format, SMALL))
                 .extracting(SourceTest::told)
                 .containsExactly("7 held ");

@@ -50,7 +50,8 @@ import java.util.List;
 public final class CdEventsFormat {
     static final String NAME = "cdevents";
 
-    public static final Format FORMAT = new Format(NAME, Format.Framing.JSON_VALUES, Format.Family.PIPELINE, CdEventsFormat::newDecoder);
+    public static final Format FORMAT =
+            new Format(NAME, Format.Framing.JSON_VALUES, Format.Family.PIPELINE, CdEventsFormat::newDecoder);
 
     private CdEventsFormat() {}
 

@@ -15,7 +15,8 @@ import java.util.List;
 public final class TetragonFormat {
     static final String NAME = "tetragon";
 
-    public static final Format FORMAT = new Format(NAME, Format.Framing.LINES, Format.Family.KERNEL, TetragonFormat::newDecoder);
+    public static final Format FORMAT =
+            new Format(NAME, Format.Framing.LINES, Format.Family.KERNEL, TetragonFormat::newDecoder);
 
     private TetragonFormat() {}
 

@@ -23,7 +23,8 @@ import dev.plumbline.ingest.Format;
 public final class TrivyFormat {
     static final String NAME = "trivy";
 
-    public static final Format FORMAT = new Format(NAME, Format.Framing.JSON_VALUES, Format.Family.PIPELINE, TrivyFormat::newDecoder);
+    public static final Format FORMAT =
+            new Format(NAME, Format.Framing.JSON_VALUES, Format.Family.PIPELINE, TrivyFormat::newDecoder);
 
     private TrivyFormat() {}
 
