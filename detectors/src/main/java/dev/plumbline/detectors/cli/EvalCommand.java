@@ -1,0 +1,166 @@
+package dev.plumbline.detectors.cli;
+
+import dev.plumbline.detectors.alert.AlertJson;
+import dev.plumbline.detectors.cli.Inputs.Input;
+import dev.plumbline.detectors.detect.Detector;
+import dev.plumbline.detectors.detect.Evaluation;
+import dev.plumbline.detectors.enrich.Declarations;
+import dev.plumbline.detectors.enrich.Enricher;
+import dev.plumbline.detectors.enrich.Networks;
+import dev.plumbline.detectors.enrich.Tables;
+import dev.plumbline.event.Alert;
+import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.ingest.EventJson;
+import dev.plumbline.ingest.Format;
+import dev.plumbline.ingest.Parsed;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "eval",
+        description = "The rules over files, without a broker: the same steps and the same alerts as through Kafka.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        footer = {
+            "",
+            "Alerts are JSON lines on stdout, by time and id; refused records are JSON lines on stderr.",
+            "Exit status: 0 no alerts, 1 alerts, 2 wrong use or configuration.",
+            "",
+            "Examples:",
+            "  plumbline eval --rules rules --format tetragon tetragon.log",
+            "  plumbline eval --rules rules/baseline --identities identities.yaml --intents intents.yaml \\",
+            "      --format cdevents builds.json --format trivy scan-*.json --format bpftrace kernel.bpftrace"
+        })
+final class EvalCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--rules", paramLabel = "DIR", required = true, description = "a pack, or a folder of packs")
+    private Path rules;
+
+    @Option(names = "--identities", paramLabel = "FILE", description = "who is who (YAML)")
+    private List<Path> identities = new ArrayList<>();
+
+    @Option(names = "--intents", paramLabel = "FILE", description = "who is meant to do what (YAML)")
+    private List<Path> intents = new ArrayList<>();
+
+    @Option(
+            names = "--provenance",
+            paramLabel = "FILE",
+            description = "what is known of images beside the pipeline events among the inputs (YAML)")
+    private List<Path> provenance = new ArrayList<>();
+
+    @Option(
+            names = "--estate-networks",
+            paramLabel = "CIDR",
+            split = ",",
+            description = "blocks of the estate; default: all private blocks")
+    private List<String> networks = new ArrayList<>(Networks.PRIVATE);
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT FILE...",
+            required = true,
+            parameterConsumer = Inputs.AfterFormat.class,
+            description = "native format of the files after it; may be repeated; - is standard input")
+    private List<Input> inputs = new ArrayList<>();
+
+    private long events;
+    private long rejects;
+
+    @Override
+    public Integer call() {
+        long start = System.nanoTime();
+        Tables tables = tables();
+        try (Evaluation evaluation = new Evaluation(
+                tables,
+                new Enricher(tables, blocks()),
+                new Detector(Rules.compiled(Optional.of(rules))),
+                failure -> System.err.println("a rule failed on " + failure))) {
+            provenance.forEach(
+                    file -> Declaring.read(file, Declarations::provenance).forEach(evaluation::known));
+            evaluation.pipeline(pipelineEvents());
+            ofFamily(Format.Family.KERNEL).forEach(input -> input.read(parsed -> kernel(parsed, evaluation)));
+            List<Alert> alerts = evaluation.alerts();
+            PrintWriter out = spec.commandLine().getOut();
+            alerts.forEach(alert -> out.print(AlertJson.reproducible(alert) + "\n"));
+            out.flush();
+            summary(alerts, (System.nanoTime() - start) / 1e9);
+            return alerts.isEmpty() ? Plumbline.FINE : Plumbline.FINDINGS;
+        }
+    }
+
+    private Tables tables() {
+        Tables tables = new Tables();
+        for (Path file : identities) {
+            Declaring.read(file, Declarations::identities).forEach(it -> tables.identity(Tables.key(it), it));
+        }
+        for (Path file : intents) {
+            Declaring.read(file, Declarations::intents).forEach(it -> tables.intent(Tables.key(it), it));
+        }
+        return tables;
+    }
+
+    private Networks blocks() {
+        try {
+            return new Networks(networks);
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--estate-networks: " + e.getMessage());
+        }
+    }
+
+    private List<Input> ofFamily(Format.Family family) {
+        return inputs.stream().filter(it -> it.format().family() == family).toList();
+    }
+
+    private List<PipelineEvent> pipelineEvents() {
+        List<PipelineEvent> found = new ArrayList<>();
+        for (Input input : ofFamily(Format.Family.PIPELINE)) {
+            input.read(parsed -> {
+                if (parsed instanceof Parsed.Pipeline pipeline) {
+                    events++;
+                    found.add(pipeline.event());
+                } else if (parsed instanceof Parsed.Rejected rejected) {
+                    rejected(rejected);
+                }
+            });
+        }
+        return found;
+    }
+
+    private void kernel(Parsed parsed, Evaluation evaluation) {
+        if (parsed instanceof Parsed.Kernel kernel) {
+            events++;
+            evaluation.kernel(kernel.event());
+        } else if (parsed instanceof Parsed.Rejected rejected) {
+            rejected(rejected);
+        }
+    }
+
+    private void rejected(Parsed.Rejected rejected) {
+        rejects++;
+        System.err.println(EventJson.rejectedJson(rejected));
+    }
+
+    private void summary(List<Alert> alerts, double seconds) {
+        long raised = alerts.stream().map(Alert::getRule).distinct().count();
+        System.err.printf(
+                Locale.ROOT,
+                "%,d alerts of %d rules from %,d events, %,d records rejected, in %.1f s%n",
+                alerts.size(),
+                raised,
+                events,
+                rejects,
+                seconds);
+    }
+}

@@ -1,0 +1,161 @@
+package dev.plumbline.detectors.cli;
+
+import dev.plumbline.detectors.cli.Inputs.Input;
+import dev.plumbline.detectors.enrich.Declarations;
+import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.stream.Publisher;
+import dev.plumbline.detectors.stream.Topics;
+import dev.plumbline.ingest.EventJson;
+import dev.plumbline.ingest.Format;
+import dev.plumbline.ingest.Parsed;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "ingest",
+        description = "Native records, or declared identities and intents, onto the topics.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "FORMAT is tetragon, bpftrace, trivy or cdevents; or identities or intents, which are YAML.",
+            "Refused records are JSON lines on stderr, and go to the dead letters.",
+            "Exit status: 0 all taken, 1 some refused, 2 wrong use or configuration.",
+            "",
+            "Examples:",
+            "  plumbline ingest tetragon /var/run/cilium/tetragon/tetragon.log --bootstrap-servers kafka:9092",
+            "  trivy image --format json shop/web | plumbline ingest trivy",
+            "  plumbline ingest tetragon tetragon.log --out json | jq .kind",
+            "  plumbline ingest intents intents.yaml"
+        })
+final class IngestCommand implements Callable<Integer> {
+    enum Out {
+        KAFKA,
+        JSON
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "FORMAT", description = "what the records are")
+    private String format;
+
+    @Parameters(
+            index = "1..*",
+            arity = "0..*",
+            paramLabel = "FILE",
+            description = "files in their order; none, or -, is standard input")
+    private List<String> files = List.of("-");
+
+    @Option(names = "--out", paramLabel = "WHERE", description = "kafka (default), or json for JSON lines on stdout")
+    private Out out = Out.KAFKA;
+
+    @Mixin
+    private SettingsOptions options;
+
+    private long events;
+    private final Map<String, Long> rejects = new TreeMap<>();
+
+    @Override
+    public Integer call() {
+        if (format.equals("identities")) {
+            return declared(Declarations::identities, Publisher::identity);
+        }
+        if (format.equals("intents")) {
+            return declared(Declarations::intents, Publisher::intent);
+        }
+        Format known = Inputs.format(format);
+        long start = System.nanoTime();
+        if (out == Out.JSON) {
+            readAll(known, this::print);
+            spec.commandLine().getOut().flush();
+        } else {
+            try (Publisher publisher = publisher()) {
+                readAll(known, parsed -> publish(parsed, publisher));
+            }
+        }
+        long refused = rejects.values().stream().mapToLong(it -> it).sum();
+        System.err.printf(
+                Locale.ROOT,
+                "%,d events taken, %,d records rejected%s, in %.1f s%n",
+                events,
+                refused,
+                refused == 0 ? "" : " " + rejects,
+                (System.nanoTime() - start) / 1e9);
+        return refused == 0 ? Plumbline.FINE : Plumbline.FINDINGS;
+    }
+
+    private Publisher publisher() {
+        Settings settings = options.read();
+        return new Publisher(settings.bootstrapServers(), settings.kafka(), Topics.named(settings));
+    }
+
+    private void readAll(Format known, Consumer<Parsed> sink) {
+        for (String file : files) {
+            new Input(known, file).read(sink);
+        }
+    }
+
+    private void print(Parsed parsed) {
+        if (parsed instanceof Parsed.Kernel kernel) {
+            line(EventJson.of(kernel.event()));
+        } else if (parsed instanceof Parsed.Pipeline pipeline) {
+            line(EventJson.of(pipeline.event()));
+        } else {
+            rejected((Parsed.Rejected) parsed);
+        }
+    }
+
+    private void line(String json) {
+        events++;
+        spec.commandLine().getOut().print(json + "\n");
+    }
+
+    private void publish(Parsed parsed, Publisher publisher) {
+        if (parsed instanceof Parsed.Kernel kernel) {
+            events++;
+            publisher.kernelEvent(kernel.event());
+        } else if (parsed instanceof Parsed.Pipeline pipeline) {
+            events++;
+            publisher.pipelineEvent(pipeline.event());
+        } else {
+            rejected((Parsed.Rejected) parsed);
+            publisher.refused((Parsed.Rejected) parsed, format, Instant.now());
+        }
+    }
+
+    private void rejected(Parsed.Rejected rejected) {
+        rejects.merge(rejected.reason(), 1L, Long::sum);
+        System.err.println(EventJson.rejectedJson(rejected));
+    }
+
+    private interface Put<T> {
+        void put(Publisher publisher, T entry);
+    }
+
+    private <T> int declared(BiFunction<String, String, Declarations.Read<T>> reader, Put<T> put) {
+        if (out == Out.JSON) {
+            throw new Failure("--out json is for events; " + format + " are YAML already");
+        }
+        List<T> entries = files.stream()
+                .flatMap(file -> Declaring.read(Path.of(file), reader).stream())
+                .toList();
+        try (Publisher publisher = publisher()) {
+            entries.forEach(entry -> put.put(publisher, entry));
+        }
+        System.err.printf(Locale.ROOT, "%,d %s published%n", entries.size(), format);
+        return Plumbline.FINE;
+    }
+}

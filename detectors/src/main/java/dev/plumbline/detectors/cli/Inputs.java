@@ -1,0 +1,87 @@
+package dev.plumbline.detectors.cli;
+
+import dev.plumbline.ingest.Format;
+import dev.plumbline.ingest.Formats;
+import dev.plumbline.ingest.Parsed;
+import dev.plumbline.ingest.Source;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Stack;
+import java.util.function.Consumer;
+import picocli.CommandLine.IParameterConsumer;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Files of native records, each with its format. */
+final class Inputs {
+    /** @param file - is standard input */
+    record Input(Format format, String file) {
+        /** @throws Failure if the file cannot be read */
+        void read(Consumer<Parsed> sink) {
+            try {
+                if (file.equals("-")) {
+                    read(System.in, sink);
+                    return;
+                }
+                try (InputStream in = Files.newInputStream(Path.of(file))) {
+                    read(in, sink);
+                }
+            } catch (IOException e) {
+                throw new Failure(file + " cannot be read: " + e);
+            }
+        }
+
+        private void read(InputStream in, Consumer<Parsed> sink) throws IOException {
+            Source.read(in, file, format, InstantSource.system(), sink);
+        }
+    }
+
+    private Inputs() {}
+
+    /** @throws Failure if there is no such format; the message lists those that there are */
+    static Format format(String name) {
+        try {
+            return Formats.named(name);
+        } catch (IllegalArgumentException e) {
+            throw new Failure(e.getMessage());
+        }
+    }
+
+    /** {@code --format F} takes the files after it, up to the next option. */
+    static final class AfterFormat implements IParameterConsumer {
+        @Override
+        public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
+            if (arguments.isEmpty()) {
+                throw new ParameterException(command.commandLine(), "--format needs a format and files");
+            }
+            List<Input> inputs = new ArrayList<>();
+            if (option.getValue() instanceof List<?> before) {
+                before.forEach(it -> inputs.add((Input) it));
+            }
+            String name = arguments.pop();
+            Format format;
+            try {
+                format = Formats.named(name);
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(command.commandLine(), e.getMessage());
+            }
+            int files = 0;
+            while (!arguments.isEmpty()
+                    && (arguments.peek().equals("-") || !arguments.peek().startsWith("-"))) {
+                inputs.add(new Input(format, arguments.pop()));
+                files++;
+            }
+            if (files == 0) {
+                throw new ParameterException(
+                        command.commandLine(), "--format " + name + " needs files after it; - is standard input");
+            }
+            option.setValue(inputs);
+        }
+    }
+}

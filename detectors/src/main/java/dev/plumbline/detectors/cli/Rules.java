@@ -1,0 +1,48 @@
+package dev.plumbline.detectors.cli;
+
+import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.PackFiles;
+import dev.plumbline.rules.Packs;
+import dev.plumbline.rules.Problem;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The packs that a command works with. */
+final class Rules {
+    private Rules() {}
+
+    /**
+     * @param path a pack or a folder of packs; empty is the bundled pack
+     * @throws Failure with every problem by file, line and column
+     */
+    static List<Pack> compiled(Optional<Path> path) {
+        return compiled(files(path));
+    }
+
+    /** @throws Failure with every problem by file, line and column */
+    static List<Pack> compiled(List<PackFiles> files) {
+        Pack.Loaded loaded = Packs.load(files);
+        if (loaded instanceof Pack.Loaded.Refused refused) {
+            throw new Failure(refused.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        }
+        return ((Pack.Loaded.Ready) loaded).packs();
+    }
+
+    static List<PackFiles> files(Optional<Path> path) {
+        if (path.isEmpty()) {
+            return List.of(PackFiles.bundled());
+        }
+        try {
+            List<PackFiles> files = PackFiles.at(path.get());
+            if (files.isEmpty()) {
+                throw new Failure(path.get() + " is no pack and holds none: a pack is a folder with a pack.yaml in it");
+            }
+            return files;
+        } catch (IOException e) {
+            throw new Failure("rules at " + path.get() + " cannot be read: " + e);
+        }
+    }
+}

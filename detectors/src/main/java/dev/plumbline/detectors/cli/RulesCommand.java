@@ -1,0 +1,73 @@
+package dev.plumbline.detectors.cli;
+
+import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.PackFiles;
+import dev.plumbline.rules.RuleCases;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "rules",
+        description = "Tools for rule authors.",
+        mixinStandardHelpOptions = true,
+        subcommands = RulesCommand.Test.class)
+final class RulesCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        throw new ParameterException(spec.commandLine(), "Name a command: test.");
+    }
+
+    @Command(
+            name = "test",
+            description = "Runs the cases beside the rules: without Kafka, with a clock of their own.",
+            mixinStandardHelpOptions = true,
+            footer = {
+                "",
+                "Exit status: 0 all hold, 1 some do not (each with file and line), 2 a rule does not compile.",
+                "",
+                "Examples:",
+                "  plumbline rules test rules/baseline",
+                "  plumbline rules test rules          all packs in the folder"
+            })
+    static final class Test implements Callable<Integer> {
+        @Spec
+        private CommandSpec spec;
+
+        @Parameters(
+                arity = "0..1",
+                paramLabel = "DIR",
+                description = "a pack, or a folder of packs; default: the bundled one")
+        private Path path;
+
+        @Override
+        public Integer call() {
+            long start = System.nanoTime();
+            List<PackFiles> files = Rules.files(Optional.ofNullable(path));
+            List<Pack> packs = Rules.compiled(files);
+            RuleCases.Report report = RuleCases.run(files, packs);
+            PrintWriter out = spec.commandLine().getOut();
+            report.failures().forEach(failure -> out.println(failure));
+            out.printf(
+                    Locale.ROOT,
+                    "%d rules, %d cases, %d failed, in %.1f s%n",
+                    report.rules(),
+                    report.run(),
+                    report.failures().size(),
+                    (System.nanoTime() - start) / 1e9);
+            return report.failures().isEmpty() ? Plumbline.FINE : Plumbline.FINDINGS;
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.plumbline.detectors.cli;
+
+import dev.plumbline.detectors.ops.Endpoint;
+import dev.plumbline.detectors.ops.Meters;
+import dev.plumbline.detectors.ops.Registry;
+import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.stream.Engine;
+import dev.plumbline.rules.Pack;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "run",
+        description = "The topology against a cluster, until it is told to stop.",
+        mixinStandardHelpOptions = true,
+        footer = {
+            "",
+            "Serves /metrics, /health/live and /health/ready. Waits for a broker that is not there.",
+            "",
+            "Examples:",
+            "  plumbline run --bootstrap-servers kafka-1:9092,kafka-2:9092",
+            "  plumbline run --config plumbline.properties --set threads=2",
+            "  PLUMBLINE_BOOTSTRAP_SERVERS=kafka:9092 plumbline run"
+        })
+final class RunCommand implements Callable<Integer> {
+    @Mixin
+    private SettingsOptions options;
+
+    @Override
+    public Integer call() throws InterruptedException, IOException {
+        Settings settings = options.read();
+        Progress progress = new Progress();
+        List<Pack> packs = Rules.compiled(settings.rulesPath());
+        PrometheusMeterRegistry registry = Registry.prometheus();
+        try (Stop stop = new Stop();
+                Engine engine = new Engine(settings, packs, new Meters(registry));
+                Endpoint endpoint = Endpoint.start(
+                        settings.httpHost(), settings.httpPort(), registry, engine::live, engine::ready)) {
+            progress.say("metrics: http://" + settings.httpHost() + ":" + endpoint.port() + "/metrics");
+            stop.interrupts(Thread.currentThread());
+            engine.start(progress::say);
+            if (engine.awaitReady(java.time.Duration.ofMinutes(2))) {
+                progress.say("ready: "
+                        + packs.stream().mapToInt(it -> it.rules().size()).sum() + " rules hold on "
+                        + settings.bootstrapServers());
+            }
+            stop.await();
+            return Plumbline.FINE;
+        } catch (IllegalStateException e) {
+            throw new Failure(e.getMessage());
+        }
+    }
+}

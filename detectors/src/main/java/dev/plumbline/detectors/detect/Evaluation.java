@@ -1,0 +1,90 @@
+package dev.plumbline.detectors.detect;
+
+import dev.plumbline.detectors.alert.Coordinates;
+import dev.plumbline.detectors.detect.Detector.Detection;
+import dev.plumbline.detectors.enrich.Enricher;
+import dev.plumbline.detectors.enrich.Provenances;
+import dev.plumbline.detectors.enrich.Tables;
+import dev.plumbline.event.Alert;
+import dev.plumbline.event.KernelEvent;
+import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.event.Provenance;
+import dev.plumbline.rules.Enriched;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * The topology's enrich and observe steps over events at hand, without a broker. Same events, same alerts.
+ *
+ * <p>Call {@link #pipeline} with all pipeline events first: they happen in the order of their time, and a kernel event
+ * meets what was known at its own. Kernel events may then come in any order, one at a time, and are not kept.
+ */
+public final class Evaluation implements AutoCloseable {
+    private static final Comparator<Alert> BY_TIME =
+            Comparator.comparing(Alert::getTime).thenComparing(Alert::getId);
+
+    private final Tables tables;
+    private final Enricher enricher;
+    private final Detector detector;
+    private final Consumer<String> failures;
+    private final Map<String, Provenance> byImage = new HashMap<>();
+    private final Map<String, Alert> alerts = new HashMap<>();
+
+    /**
+     * @param tables what is known already
+     * @param failures told of each event on which a rule failed
+     */
+    public Evaluation(Tables tables, Enricher enricher, Detector detector, Consumer<String> failures) {
+        this.tables = tables;
+        this.enricher = enricher;
+        this.detector = detector;
+        this.failures = failures;
+    }
+
+    /** What is known of an image before its first event. */
+    public void known(Provenance provenance) {
+        byImage.put(provenance.getImageDigest(), provenance);
+        tables.provenance(provenance.getImageDigest(), provenance);
+    }
+
+    /** All pipeline events, in any order. */
+    public void pipeline(List<PipelineEvent> events) {
+        List<PipelineEvent> inOrder = new ArrayList<>(events);
+        inOrder.sort(Comparator.comparing(PipelineEvent::getTime));
+        for (PipelineEvent event : inOrder) {
+            String key = Provenances.key(event).orElse(event.getId());
+            Provenance next = Provenances.add(byImage.get(key), key, event);
+            byImage.put(key, next);
+            tables.provenance(key, next);
+            observe(new Enriched.Pipeline(event, next), event.getId());
+        }
+    }
+
+    public void kernel(KernelEvent event) {
+        observe(enricher.enrich(event), event.getId());
+    }
+
+    /** Every alert once, in the order of time and id. */
+    public List<Alert> alerts() {
+        return alerts.values().stream().sorted(BY_TIME).toList();
+    }
+
+    private void observe(Enriched event, String eventId) {
+        Detection detection = detector.detect(event, Coordinates.NONE, Instant.EPOCH);
+        if (detection instanceof Detection.Failed failed) {
+            failures.accept("event " + eventId + ": " + failed.detail());
+        } else {
+            ((Detection.Seen) detection).alerts().forEach(alert -> alerts.putIfAbsent(alert.getId(), alert));
+        }
+    }
+
+    @Override
+    public void close() {
+        detector.close();
+    }
+}

@@ -1,0 +1,214 @@
+package dev.plumbline.detectors.ops;
+
+import dev.plumbline.detectors.enrich.Enricher;
+import dev.plumbline.event.Alert;
+import dev.plumbline.event.Enrichment;
+import dev.plumbline.ingest.Kinds;
+import dev.plumbline.rules.Enriched;
+import dev.plumbline.rules.Match;
+import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.RuleInfo;
+import dev.plumbline.rules.facts.Fact;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.MultiGauge;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Every meter of the engine: what it counts, by what, and when to look.
+ *
+ * <p>Names are as Prometheus shows them. No tag ever holds what an event's sender can choose freely: collectors, kinds,
+ * rules, reasons and steps are closed or configured sets. Thread-safe; an event costs counters only.
+ */
+public final class Meters {
+    private static final Duration[] LATENCY_BUCKETS = {
+        Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25), Duration.ofMillis(50),
+        Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1),
+        Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30),
+        Duration.ofMinutes(1), Duration.ofMinutes(5)
+    };
+    private static final int MAX_SOURCES = 64;
+
+    private final MeterRegistry registry;
+    private final Map<String, Map<String, Counter>> eventsIn = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Counter>> enrichment = new ConcurrentHashMap<>();
+    private final Map<String, LongAdder> observedByFact = new ConcurrentHashMap<>();
+    private final Map<String, Counter> matches = new ConcurrentHashMap<>();
+    private final Map<String, Counter> alerts = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Counter>> deadLetters = new ConcurrentHashMap<>();
+    private final Timer latency;
+    private final MultiGauge lag;
+
+    public Meters(MeterRegistry registry) {
+        this.registry = registry;
+        this.latency = Timer.builder("plumbline.alert.latency")
+                .description("Time from an event's ingest to its alert, without the transaction's commit."
+                        + " Look when its 99th percentile passes a second.")
+                .serviceLevelObjectives(LATENCY_BUCKETS)
+                .register(registry);
+        this.lag = MultiGauge.builder("plumbline.input.lag")
+                .description(
+                        "Records of an input partition that are not yet worked on. Look when it grows for minutes.")
+                .baseUnit("records")
+                .register(registry);
+    }
+
+    public MeterRegistry registry() {
+        return registry;
+    }
+
+    /** Registers all that rules will count, at zero, so that a rate sees the first alert. */
+    public void rules(List<Pack> packs) {
+        for (Pack pack : packs) {
+            pack.rules().forEach(this::rule);
+        }
+    }
+
+    private void rule(RuleInfo rule) {
+        matches.computeIfAbsent(
+                rule.id(),
+                id -> counter(
+                        "plumbline.rule.matches",
+                        "Events that met the conditions of a rule, shadowed ones too.",
+                        "rule",
+                        id));
+        alerts.computeIfAbsent(
+                rule.id(),
+                id -> counter(
+                        "plumbline.alerts",
+                        "Alerts raised. Alert on the first one of a critical rule.",
+                        "rule",
+                        id,
+                        "severity",
+                        rule.severity().name().toLowerCase(Locale.ROOT)));
+        // A rule looks at every event of its fact types: the sum is taken when somebody asks, not for each event.
+        FunctionCounter.builder("plumbline.rule.evaluations", rule, this::evaluations)
+                .description("Events that a rule looked at.")
+                .tag("rule", rule.id())
+                .register(registry);
+    }
+
+    private double evaluations(RuleInfo rule) {
+        return rule.facts().stream().mapToLong(fact -> observed(fact).sum()).sum();
+    }
+
+    /** Tells how many identities, intents and images the tables hold. */
+    public void tables(Supplier<Number> identities, Supplier<Number> intents, Supplier<Number> images) {
+        String name = "plumbline.table.entries";
+        Map.of("identities", identities, "intents", intents, "images", images)
+                .forEach((table, size) -> Gauge.builder(name, size)
+                        .description("Entries of a table of the enrichment. Look when one is empty.")
+                        .tag("table", table)
+                        .register(registry));
+    }
+
+    /** Tells whether the engine is ready: 1 or 0. */
+    public void ready(Supplier<Number> ready) {
+        Gauge.builder("plumbline.ready", ready)
+                .description("1 where the broker is reached and the topology runs. Alert when it is 0 for a minute.")
+                .register(registry);
+    }
+
+    /** An event came out of the enrichment. */
+    public void enriched(Enriched event) {
+        if (event instanceof Enriched.Kernel kernel) {
+            eventIn(kernel.event().getCollector().getName(), Kinds.of(kernel.event()));
+            Enrichment state = Enricher.state(event);
+            outcome("service", state.getService());
+            outcome("peer", state.getPeer());
+            outcome("provenance", state.getProvenance());
+            outcome("intent", state.getIntent());
+        } else if (event instanceof Enriched.Pipeline pipeline) {
+            eventIn(pipeline.event().getCollector().getName(), Kinds.of(pipeline.event()));
+        }
+    }
+
+    /** An event was held against the rules. */
+    public void observed(Optional<Fact> fact, List<Match> found) {
+        fact.ifPresent(it -> observed(it.getClass().getSimpleName()).increment());
+        for (Match match : found) {
+            matches.get(match.rule().id()).increment();
+        }
+    }
+
+    public void raised(Alert alert) {
+        alerts.get(alert.getRule()).increment();
+        latency.record(Duration.ofMillis(alert.getLatencyMillis()));
+    }
+
+    /** A record was refused, at ingest or by a step of the topology. */
+    public void deadLetter(String reason, String step) {
+        nested(
+                        deadLetters,
+                        reason,
+                        step,
+                        () -> counter(
+                                "plumbline.dead.letters",
+                                "Records that could not be read or worked on. Look whenever it grows.",
+                                "reason",
+                                reason,
+                                "step",
+                                step))
+                .increment();
+    }
+
+    /** @param records what is not yet worked on, by {@code topic} and {@code partition} */
+    public void lag(Map<Tags, Long> records) {
+        Function<Map.Entry<Tags, Long>, MultiGauge.Row<?>> row =
+                entry -> MultiGauge.Row.of(entry.getKey(), entry.getValue());
+        lag.register(records.entrySet().stream().map(row).toList(), true);
+    }
+
+    private void eventIn(String collector, String kind) {
+        String source = eventsIn.containsKey(collector) || eventsIn.size() < MAX_SOURCES ? collector : "other";
+        nested(
+                        eventsIn,
+                        source,
+                        kind,
+                        () -> counter("plumbline.events.in", "Events taken in.", "source", source, "type", kind))
+                .increment();
+    }
+
+    private void outcome(String join, String outcome) {
+        if (!outcome.equals("none")) {
+            nested(
+                            enrichment,
+                            join,
+                            outcome,
+                            () -> counter(
+                                    "plumbline.enrichment",
+                                    "Outcomes of a join: service, peer, provenance, intent. Look when unknown or undetermined grows.",
+                                    "join",
+                                    join,
+                                    "outcome",
+                                    outcome))
+                    .increment();
+        }
+    }
+
+    private static Counter nested(
+            Map<String, Map<String, Counter>> meters, String first, String second, Supplier<Counter> make) {
+        return meters.computeIfAbsent(first, key -> new ConcurrentHashMap<>())
+                .computeIfAbsent(second, key -> make.get());
+    }
+
+    private LongAdder observed(String fact) {
+        return observedByFact.computeIfAbsent(fact, name -> new LongAdder());
+    }
+
+    private Counter counter(String name, String description, String... tags) {
+        return Counter.builder(name).description(description).tags(tags).register(registry);
+    }
+}

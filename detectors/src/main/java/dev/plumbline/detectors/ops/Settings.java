@@ -1,0 +1,274 @@
+package dev.plumbline.detectors.ops;
+
+import dev.plumbline.rules.Cidr;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Everything that can be set, read once at start.
+ *
+ * @param bootstrapServers brokers to begin with, {@code host:port} with commas between
+ * @param applicationId name of the consumer group, prefix of internal topics and transactional ids
+ * @param instanceId name of this instance within the group; the same again after a restart, so that its work waits for it
+ * @param topicPrefix what every topic's name begins with
+ * @param topicPartitions partitions of a topic that is created, 1–10,000
+ * @param topicReplication replicas of a topic that is created; −1 is the broker's default
+ * @param topicCreate whether missing topics are created at start
+ * @param rulesPath pack or folder of packs; empty is the bundled pack
+ * @param estateNetworks blocks whose addresses belong to the estate, known or not
+ * @param threads stream threads, 1–256
+ * @param stateDir folder for the state stores
+ * @param httpHost address that metrics and health are served on
+ * @param httpPort its port; 0 takes a free one
+ * @param kafka every setting {@code kafka.x}, passed on to Kafka as {@code x}
+ */
+public record Settings(
+        String bootstrapServers,
+        String applicationId,
+        String instanceId,
+        String topicPrefix,
+        int topicPartitions,
+        int topicReplication,
+        boolean topicCreate,
+        Optional<Path> rulesPath,
+        List<String> estateNetworks,
+        int threads,
+        Path stateDir,
+        String httpHost,
+        int httpPort,
+        Map<String, String> kafka) {
+
+    /** Environment variables that are settings begin with this: PLUMBLINE_HTTP_PORT is http.port. */
+    public static final String ENVIRONMENT_PREFIX = "PLUMBLINE_";
+
+    /** One setting.
+     *
+     * @param key as a file and the command line have it
+     * @param fallback value where it is not set
+     * @param help one line for people
+     */
+    public record Key(String key, String fallback, String help) {}
+
+    /** Every key but {@code kafka.…}, in the order of the documentation. */
+    public static final List<Key> KEYS = List.of(
+            new Key("bootstrap.servers", "localhost:9092", "brokers to begin with, host:port with commas between"),
+            new Key("application.id", "plumbline", "consumer group; instances with the same one share the work"),
+            new Key("instance.id", "", "this instance in the group; empty: HOSTNAME and http.port"),
+            new Key("topic.prefix", "plumbline.", "what every topic's name begins with"),
+            new Key("topic.partitions", "6", "partitions of a topic that is created"),
+            new Key("topic.replication", "-1", "replicas of a topic that is created; -1: the broker's default"),
+            new Key("topic.create", "true", "whether missing topics are created at start"),
+            new Key("rules.path", "", "a pack or a folder of packs; empty: the bundled pack"),
+            new Key("estate.networks", "", "CIDR blocks of the estate, with commas; empty: all private blocks"),
+            new Key("threads", "1", "stream threads"),
+            new Key("state.dir", "", "folder of the state stores; empty: plumbline in the system's temporary folder"),
+            new Key("http.host", "127.0.0.1", "address of /metrics and /health"),
+            new Key("http.port", "9404", "port of /metrics and /health; 0: a free one"));
+
+    private static final String KAFKA = "kafka.";
+
+    /** What became of the settings that were given. */
+    public sealed interface Read {
+        record Valid(Settings settings) implements Read {}
+
+        /** @param errors all that is wrong, each with the place it was set and what is expected */
+        record Invalid(List<String> errors) implements Read {}
+    }
+
+    /**
+     * Settings of three sources; a later one overrides an earlier one.
+     *
+     * @param file Java properties, as text by key
+     * @param fileName for messages
+     * @param environment the process's environment; names without our prefix are not looked at
+     * @param commandLine {@code key=value} by key
+     * @param hostName name of this host, for the instance's default name
+     */
+    public static Read read(
+            Map<String, String> file,
+            String fileName,
+            Map<String, String> environment,
+            Map<String, String> commandLine,
+            String hostName) {
+        Reader reader = new Reader();
+        file.forEach((key, value) -> reader.put(key, value, fileName));
+        new TreeMap<>(environment).forEach((name, value) -> {
+            if (name.startsWith(ENVIRONMENT_PREFIX)) {
+                String key = name.substring(ENVIRONMENT_PREFIX.length());
+                reader.put(key.toLowerCase(Locale.ROOT).replace('_', '.'), value, "environment " + name);
+            }
+        });
+        commandLine.forEach((key, value) -> reader.put(key, value, "command line"));
+        Settings settings = reader.settings(hostName);
+        return reader.errors.isEmpty() ? new Read.Valid(settings) : new Read.Invalid(List.copyOf(reader.errors));
+    }
+
+    private record Given(String value, String place) {}
+
+    private static final class Reader {
+        private final Map<String, Given> given = new LinkedHashMap<>();
+        private final List<String> errors = new ArrayList<>();
+
+        void put(String key, String value, String place) {
+            boolean known = KEYS.stream().anyMatch(it -> it.key().equals(key));
+            if (known || (key.startsWith(KAFKA) && key.length() > KAFKA.length())) {
+                given.put(key, new Given(value.strip(), place));
+            } else {
+                errors.add(place + ": unknown setting '" + key + "'"
+                        + nearest(key).map(it -> "; did you mean '" + it + "'?").orElse("")
+                        + " Settings of Kafka itself begin with 'kafka.'.");
+            }
+        }
+
+        Settings settings(String hostName) {
+            int port = number("http.port", 0, 65_535);
+            String instance = text("instance.id");
+            return new Settings(
+                    servers(),
+                    name("application.id"),
+                    instance.isEmpty() ? hostName + "-" + port : instance,
+                    name("topic.prefix"),
+                    number("topic.partitions", 1, 10_000),
+                    number("topic.replication", -1, 32),
+                    flag("topic.create"),
+                    rules(),
+                    networks(),
+                    number("threads", 1, 256),
+                    stateDir(),
+                    text("http.host"),
+                    port,
+                    kafka());
+        }
+
+        private Given of(String key) {
+            Given value = given.get(key);
+            return value != null ? value : new Given(fallback(key), "default");
+        }
+
+        private String text(String key) {
+            return of(key).value();
+        }
+
+        private void error(String key, String expected) {
+            Given value = of(key);
+            errors.add(value.place() + ": " + key + " = '" + value.value() + "': expected " + expected);
+        }
+
+        private int number(String key, int least, int most) {
+            try {
+                int number = Integer.parseInt(text(key));
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // told below
+            }
+            error(key, "a whole number from " + least + " to " + most);
+            return least;
+        }
+
+        private boolean flag(String key) {
+            if (!text(key).equals("true") && !text(key).equals("false")) {
+                error(key, "true or false");
+            }
+            return text(key).equals("true");
+        }
+
+        private String name(String key) {
+            if (!text(key).matches("[A-Za-z0-9._-]{1,200}")) {
+                error(key, "1 to 200 of the characters A-Z a-z 0-9 . _ -");
+            }
+            return text(key);
+        }
+
+        private String servers() {
+            for (String server : text("bootstrap.servers").split(",", -1)) {
+                if (!server.strip().matches("(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+):\\d{1,5}")) {
+                    error("bootstrap.servers", "host:port, several with commas between");
+                    break;
+                }
+            }
+            return text("bootstrap.servers");
+        }
+
+        private Optional<Path> rules() {
+            String path = text("rules.path");
+            if (path.isEmpty()) {
+                return Optional.empty();
+            }
+            if (!Files.isDirectory(Path.of(path))) {
+                error("rules.path", "a folder that exists");
+            }
+            return Optional.of(Path.of(path));
+        }
+
+        private List<String> networks() {
+            List<String> blocks = new ArrayList<>();
+            for (String block : text("estate.networks").split(",", -1)) {
+                if (block.isBlank()) {
+                    continue;
+                }
+                if (Cidr.parse(block.strip()).isEmpty()) {
+                    error("estate.networks", "CIDR blocks such as 10.0.0.0/8, not '" + block.strip() + "'");
+                }
+                blocks.add(block.strip());
+            }
+            return blocks;
+        }
+
+        private Path stateDir() {
+            String path = text("state.dir");
+            return path.isEmpty() ? Path.of(System.getProperty("java.io.tmpdir"), "plumbline") : Path.of(path);
+        }
+
+        private Map<String, String> kafka() {
+            Map<String, String> passed = new TreeMap<>();
+            given.forEach((key, value) -> {
+                if (key.startsWith(KAFKA)) {
+                    passed.put(key.substring(KAFKA.length()), value.value());
+                }
+            });
+            return passed;
+        }
+
+        private static String fallback(String key) {
+            return KEYS.stream()
+                    .filter(it -> it.key().equals(key))
+                    .findFirst()
+                    .orElseThrow()
+                    .fallback();
+        }
+
+        private static Optional<String> nearest(String key) {
+            return KEYS.stream()
+                    .map(Key::key)
+                    .filter(it -> distance(it, key) <= Math.max(2, it.length() / 4))
+                    .min((a, b) -> Integer.compare(distance(a, key), distance(b, key)));
+        }
+
+        /** Levenshtein's distance: how many characters to change, add or take away. */
+        private static int distance(String a, String b) {
+            int[] row = new int[b.length() + 1];
+            for (int j = 0; j < row.length; j++) {
+                row[j] = j;
+            }
+            for (int i = 1; i <= a.length(); i++) {
+                int diagonal = row[0];
+                row[0] = i;
+                for (int j = 1; j < row.length; j++) {
+                    int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                    diagonal = row[j];
+                    row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
+                }
+            }
+            return row[b.length()];
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.plumbline.detectors.stream;
+
+import dev.plumbline.detectors.enrich.Provenances;
+import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.event.Provenance;
+import dev.plumbline.rules.Enriched;
+import dev.plumbline.schemas.Wire;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorSupplier;
+import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/** Adds each pipeline event to what is known of its image, and lets the event go on with all of it. */
+final class AddProvenance extends ContextualFixedKeyProcessor<String, Item, Item> {
+    static final String STORE = "provenance-by-image";
+
+    private KeyValueStore<String, byte[]> byImage;
+
+    static FixedKeyProcessorSupplier<String, Item, Item> supplier() {
+        return new FixedKeyProcessorSupplier<>() {
+            @Override
+            public FixedKeyProcessor<String, Item, Item> get() {
+                return new AddProvenance();
+            }
+
+            @Override
+            public Set<StoreBuilder<?>> stores() {
+                return Set.of(Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(STORE), Serdes.String(), Serdes.ByteArray()));
+            }
+        };
+    }
+
+    @Override
+    public void init(FixedKeyProcessorContext<String, Item> context) {
+        super.init(context);
+        byImage = context.getStateStore(STORE);
+    }
+
+    @Override
+    public void process(FixedKeyRecord<String, Item> record) {
+        context().forward(record.withValue(record.value() instanceof Item.Pipeline it ? known(it) : record.value()));
+    }
+
+    private Item known(Item.Pipeline item) {
+        PipelineEvent event = item.event();
+        Optional<String> key = Provenances.key(event);
+        Provenance next = Provenances.add(key.map(this::stored).orElse(null), key.orElse(event.getId()), event);
+        key.ifPresent(image -> byImage.put(image, Wire.PROVENANCE.encode(next)));
+        return new Item.Known(new Enriched.Pipeline(event, next), item.at());
+    }
+
+    private Provenance stored(String key) {
+        byte[] bytes = byImage.get(key);
+        return bytes != null && Wire.PROVENANCE.decode(bytes) instanceof Wire.Decoded.Read<Provenance> read
+                ? read.value()
+                : null;
+    }
+}

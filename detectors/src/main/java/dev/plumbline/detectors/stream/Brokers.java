@@ -1,0 +1,126 @@
+package dev.plumbline.detectors.stream;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** The cluster as its administrator sees it: whether it is there, and whether the topics are. */
+public final class Brokers implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final String servers;
+    private final Admin admin;
+
+    /** @throws KafkaException if no server's name can be resolved, or a setting of Kafka's is wrong */
+    public Brokers(String servers, Map<String, String> kafka) {
+        this.servers = servers;
+        Map<String, Object> settings = new HashMap<>(kafka);
+        settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
+        settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
+        this.admin = Admin.create(settings);
+    }
+
+    /** Why the cluster cannot be reached, with its address; empty where it answers. */
+    public Optional<String> unreachable() {
+        try {
+            admin.describeCluster(new DescribeClusterOptions().timeoutMs((int) PATIENCE.toMillis()))
+                    .nodes()
+                    .get(PATIENCE.toMillis() + 1000, TimeUnit.MILLISECONDS);
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            return Optional.of(
+                    "Kafka at " + servers + " does not answer: " + e.getCause().getMessage());
+        } catch (TimeoutException e) {
+            return Optional.of("Kafka at " + servers + " does not answer within " + PATIENCE.toSeconds() + " s");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.of("interrupted");
+        }
+    }
+
+    /**
+     * Returns once the cluster answers; tells of each try that failed, with a pause that doubles up to half a minute.
+     *
+     * @param given whether to go on trying
+     * @return whether it answered
+     */
+    public boolean await(BooleanSupplier given, Consumer<String> progress) throws InterruptedException {
+        Duration pause = Duration.ofMillis(500);
+        while (given.getAsBoolean()) {
+            Optional<String> trouble = unreachable();
+            if (trouble.isEmpty()) {
+                return true;
+            }
+            progress.accept(trouble.get() + "; next try in " + pause.toMillis() / 1000.0 + " s");
+            TimeUnit.MILLISECONDS.sleep(pause.toMillis());
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+        }
+        return false;
+    }
+
+    /** Which of the topics there are, by name. */
+    public Map<String, TopicDescription> existing(Topics topics) throws InterruptedException {
+        Map<String, TopicDescription> found = new HashMap<>();
+        for (Topics.Topic topic : topics.all()) {
+            try {
+                found.putAll(admin.describeTopics(List.of(topic.name()))
+                        .allTopicNames()
+                        .get());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof org.apache.kafka.common.errors.UnknownTopicOrPartitionException)) {
+                    throw new KafkaException("cannot describe topic " + topic.name() + " at " + servers, e.getCause());
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Creates those topics that are missing and returns their names. */
+    public List<String> create(Topics topics, int partitions, int replication) throws InterruptedException {
+        Map<String, TopicDescription> existing = existing(topics);
+        List<String> created = new ArrayList<>();
+        for (Topics.Topic topic : topics.all()) {
+            if (existing.containsKey(topic.name())) {
+                continue;
+            }
+            Optional<Integer> count = Optional.of(partitions);
+            Optional<Short> replicas = replication < 0 ? Optional.empty() : Optional.of((short) replication);
+            try {
+                admin.createTopics(List.of(new NewTopic(topic.name(), count, replicas).configs(topic.config())))
+                        .all()
+                        .get();
+                created.add(topic.name());
+            } catch (ExecutionException e) {
+                if (!(e.getCause() instanceof TopicExistsException)) {
+                    throw new KafkaException(
+                            "cannot create topic " + topic.name() + " at " + servers + ": "
+                                    + e.getCause().getMessage(),
+                            e.getCause());
+                }
+            }
+        }
+        return created;
+    }
+
+    @Override
+    public void close() {
+        admin.close(Duration.ofSeconds(1));
+    }
+}

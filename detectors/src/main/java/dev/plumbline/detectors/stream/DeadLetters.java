@@ -1,0 +1,59 @@
+package dev.plumbline.detectors.stream;
+
+import dev.plumbline.detectors.alert.Coordinates;
+import dev.plumbline.event.DeadLetter;
+import dev.plumbline.ingest.Parsed;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Arrays;
+
+/** What could not be read or worked on, with its reason and place. */
+final class DeadLetters {
+    private static final int RAW_BYTES = 64 * 1024;
+
+    private DeadLetters() {}
+
+    /** A native record that was refused before it came to a topic. */
+    static DeadLetter ofInput(Parsed.Rejected rejected, String format, Instant now) {
+        return DeadLetter.newBuilder()
+                .setReason(rejected.reason())
+                .setDetail(rejected.detail())
+                .setStep("ingest")
+                .setFormat(format)
+                .setFile(rejected.record().file())
+                .setLine(
+                        rejected.record().file() == null
+                                ? null
+                                : rejected.record().line())
+                .setTime(now)
+                .setLength(rejected.record().length())
+                .setRaw(beginning(rejected.record().bytes()))
+                .build();
+    }
+
+    /** A record of a topic that a step of the topology refused. */
+    static DeadLetter ofTopic(
+            String reason, String detail, String step, String schema, Coordinates at, byte[] raw, Instant now) {
+        return DeadLetter.newBuilder()
+                .setReason(reason)
+                .setDetail(detail)
+                .setStep(step)
+                .setFormat(schema)
+                .setTopic(at.topic())
+                .setPartition(at.partition())
+                .setOffset(at.offset())
+                .setTime(now)
+                .setLength(raw == null ? 0 : raw.length)
+                .setRaw(beginning(raw == null ? new byte[0] : raw))
+                .build();
+    }
+
+    /** Key of its record: where it came from. */
+    static String key(DeadLetter letter) {
+        return letter.getTopic() == null ? letter.getFile() : letter.getTopic();
+    }
+
+    private static ByteBuffer beginning(byte[] raw) {
+        return ByteBuffer.wrap(raw.length <= RAW_BYTES ? raw : Arrays.copyOf(raw, RAW_BYTES));
+    }
+}

@@ -1,0 +1,228 @@
+package dev.plumbline.detectors.stream;
+
+import dev.plumbline.detectors.detect.Detector;
+import dev.plumbline.detectors.enrich.Enricher;
+import dev.plumbline.detectors.enrich.Networks;
+import dev.plumbline.detectors.enrich.Tables;
+import dev.plumbline.detectors.ops.Endpoint.Health;
+import dev.plumbline.detectors.ops.Meters;
+import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.rules.Pack;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TaskMetadata;
+import org.apache.kafka.streams.ThreadMetadata;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The topology at work against a cluster: waits for the broker, makes the topics, runs, and tells how it is.
+ *
+ * <p>Exactly once from input offsets to alerts. A broker that goes away turns {@link #ready} false; the work goes on by
+ * itself when it is back.
+ */
+public final class Engine implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    private static final Duration WATCH = Duration.ofSeconds(2);
+    private static final Duration STOP = Duration.ofSeconds(20);
+    private static final String EIGHT_MIB = Integer.toString(8 * 1024 * 1024);
+
+    private final Settings settings;
+    private final Topics topics;
+    private final Meters meters;
+    private final Tables tables = new Tables();
+    private final Brokers brokers;
+    private final KafkaStreams streams;
+    private final KafkaStreamsMetrics streamsMetrics;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile String trouble = "starting";
+
+    public Engine(Settings settings, List<Pack> packs, Meters meters) {
+        this.settings = settings;
+        this.topics = Topics.named(settings);
+        this.meters = meters;
+        Networks networks =
+                new Networks(settings.estateNetworks().isEmpty() ? Networks.PRIVATE : settings.estateNetworks());
+        Topology topology = DetectionTopology.build(
+                topics, tables, new Enricher(tables, networks), () -> new Detector(packs), meters);
+        this.brokers = new Brokers(settings.bootstrapServers(), settings.kafka());
+        this.streams = new KafkaStreams(
+                topology, properties(settings, topics.deadLetters().name()));
+        this.streamsMetrics = new KafkaStreamsMetrics(streams);
+        streams.setUncaughtExceptionHandler(this::uncaught);
+        streamsMetrics.bindTo(meters.registry());
+        meters.rules(packs);
+        meters.tables(tables::identityCount, tables::intentCount, tables::imageCount);
+        meters.ready(() -> ready().good() ? 1 : 0);
+    }
+
+    /**
+     * Returns once the topology has been started; it is ready some moments later.
+     *
+     * @param progress told what is waited for
+     */
+    public void start(Consumer<String> progress) throws InterruptedException {
+        if (!brokers.await(() -> !isClosed(), problem -> {
+            trouble = problem;
+            progress.accept(problem);
+        })) {
+            return;
+        }
+        trouble = "starting";
+        prepareTopics(progress);
+        streams.start();
+        Thread watch = new Thread(this::watch, "plumbline-watch");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    /** Whether the process does its work or can still come to do it. */
+    public Health live() {
+        KafkaStreams.State state = streams.state();
+        boolean dead = state == KafkaStreams.State.ERROR || state == KafkaStreams.State.NOT_RUNNING;
+        return new Health(!dead, "topology is " + state);
+    }
+
+    /** Whether events that arrive now are worked on now. */
+    public Health ready() {
+        if (!trouble.isEmpty() && !trouble.equals("starting")) {
+            return new Health(false, trouble);
+        }
+        KafkaStreams.State state = streams.state();
+        return new Health(state == KafkaStreams.State.RUNNING, "topology is " + state);
+    }
+
+    /** Returns whether it became ready in time. */
+    public boolean awaitReady(Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (!ready().good()) {
+            if (System.nanoTime() > end || !live().good()) {
+                return false;
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+        return true;
+    }
+
+    /** What every reader of the cluster joins events with. */
+    public Tables tables() {
+        return tables;
+    }
+
+    private void prepareTopics(Consumer<String> progress) throws InterruptedException {
+        if (settings.topicCreate()) {
+            List<String> created = brokers.create(topics, settings.topicPartitions(), settings.topicReplication());
+            if (!created.isEmpty()) {
+                progress.accept("created the topics " + String.join(", ", created));
+            }
+            return;
+        }
+        var existing = brokers.existing(topics);
+        List<String> missing = topics.all().stream()
+                .map(Topics.Topic::name)
+                .filter(name -> !existing.containsKey(name))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new IllegalStateException("topics are missing: " + String.join(", ", missing)
+                    + "; create them with 'topics --create', or set topic.create = true");
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    /** A thread that died of something passing is replaced; the transaction it was in is undone. */
+    private StreamThreadExceptionResponse uncaught(Throwable error) {
+        LOG.error("a stream thread failed and is replaced", error);
+        return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    private void watch() {
+        try {
+            while (!closed.await(WATCH.toMillis(), TimeUnit.MILLISECONDS)) {
+                look();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void look() {
+        try {
+            String now = brokers.unreachable().orElse("");
+            if (!now.equals(trouble) && !isClosed()) {
+                if (now.isEmpty() && !trouble.equals("starting")) {
+                    LOG.info("Kafka at {} answers again", settings.bootstrapServers());
+                } else if (!now.isEmpty() && (trouble.isEmpty() || trouble.equals("starting"))) {
+                    LOG.warn("{}; retrying", now);
+                }
+                trouble = now;
+            }
+            meters.lag(lag());
+        } catch (RuntimeException e) {
+            LOG.warn("cannot look after the topology: {}", e.toString());
+        }
+    }
+
+    private Map<Tags, Long> lag() {
+        Map<Tags, Long> lag = new HashMap<>();
+        for (ThreadMetadata thread : streams.metadataForLocalThreads()) {
+            for (TaskMetadata task : thread.activeTasks()) {
+                task.endOffsets().forEach((partition, end) -> {
+                    long committed = task.committedOffsets().getOrDefault(partition, 0L);
+                    lag.put(tags(partition), Math.max(0, end - Math.max(0, committed)));
+                });
+            }
+        }
+        return lag;
+    }
+
+    private static Tags tags(TopicPartition partition) {
+        return Tags.of("topic", partition.topic(), "partition", Integer.toString(partition.partition()));
+    }
+
+    /** Kafka's own settings: ours first, then what a user passes on. */
+    static Properties properties(Settings settings, String deadLetters) {
+        Properties properties = new Properties();
+        properties.put(StreamsConfig.APPLICATION_ID_CONFIG, settings.applicationId());
+        properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
+        properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
+        properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
+        properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, UnexpectedFailure.class);
+        properties.put(UnexpectedFailure.TOPIC, deadLetters);
+        properties.put(
+                StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), settings.instanceId());
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000");
+        properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "2000");
+        properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), EIGHT_MIB);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        properties.putAll(settings.kafka());
+        return properties;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        streams.close(STOP);
+        streamsMetrics.close();
+        brokers.close();
+    }
+}

@@ -1,0 +1,65 @@
+package dev.plumbline.detectors.stream;
+
+import dev.plumbline.detectors.alert.Coordinates;
+import dev.plumbline.detectors.detect.Detector;
+import dev.plumbline.detectors.detect.Detector.Detection;
+import dev.plumbline.detectors.ops.Meters;
+import dev.plumbline.rules.Enriched;
+import dev.plumbline.schemas.Wire;
+import java.time.Instant;
+import java.util.function.Supplier;
+import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+
+/** Holds every enriched event against the rules, and counts what came of it. */
+final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
+    private final Detector detector;
+    private final Meters meters;
+
+    Observe(Supplier<Detector> detectors, Meters meters) {
+        this.detector = detectors.get();
+        this.meters = meters;
+    }
+
+    @Override
+    public void process(FixedKeyRecord<String, Item> record) {
+        context()
+                .forward(record.withValue(
+                        record.value() instanceof Item.Known known
+                                ? observed(known, Instant.ofEpochMilli(context().currentSystemTimeMs()))
+                                : record.value()));
+    }
+
+    private Item observed(Item.Known known, Instant now) {
+        meters.enriched(known.event());
+        Detection detection = detector.detect(known.event(), known.at(), now);
+        if (detection instanceof Detection.Failed failed) {
+            return failed(known, failed.detail(), now);
+        }
+        Detection.Seen seen = (Detection.Seen) detection;
+        meters.observed(seen.fact(), seen.matches());
+        seen.alerts().forEach(meters::raised);
+        return new Item.Raised(seen.alerts());
+    }
+
+    private static Item failed(Item.Known known, String detail, Instant now) {
+        Coordinates at = known.at();
+        return known.event() instanceof Enriched.Kernel kernel
+                ? refused(detail, "KernelEvent", at, Wire.KERNEL_EVENT.encode(kernel.event()), now)
+                : refused(
+                        detail,
+                        "PipelineEvent",
+                        at,
+                        Wire.PIPELINE_EVENT.encode(((Enriched.Pipeline) known.event()).event()),
+                        now);
+    }
+
+    private static Item refused(String detail, String schema, Coordinates at, byte[] raw, Instant now) {
+        return new Item.Refused(DeadLetters.ofTopic("failed", detail, "observe", schema, at, raw, now));
+    }
+
+    @Override
+    public void close() {
+        detector.close();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.plumbline.detectors.stream;
+
+import dev.plumbline.detectors.ops.Meters;
+import dev.plumbline.schemas.Wire;
+import java.util.function.BiConsumer;
+import org.apache.avro.specific.SpecificRecordBase;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fills a table of the enrichment from its topic, on every instance the whole of it. Before the first event is looked at,
+ * everything that was on the topic at start is in.
+ *
+ * <p>Errors: a record that cannot be read is counted and logged with its coordinates; the table keeps what it had for
+ * the key.
+ */
+final class TableFeed<T extends SpecificRecordBase> extends ContextualProcessor<String, byte[], Void, Void> {
+    private static final Logger LOG = LoggerFactory.getLogger(TableFeed.class);
+
+    private final Wire<T> wire;
+    private final BiConsumer<String, T> table;
+    private final Meters meters;
+
+    private TableFeed(Wire<T> wire, BiConsumer<String, T> table, Meters meters) {
+        this.wire = wire;
+        this.table = table;
+        this.meters = meters;
+    }
+
+    /** @param table takes key and value; a null value takes the key away */
+    static <T extends SpecificRecordBase> ProcessorSupplier<String, byte[], Void, Void> of(
+            Wire<T> wire, BiConsumer<String, T> table, Meters meters) {
+        return () -> new TableFeed<>(wire, table, meters);
+    }
+
+    @Override
+    public void process(Record<String, byte[]> record) {
+        if (record.value() == null) {
+            table.accept(record.key(), null);
+            return;
+        }
+        Wire.Decoded<T> decoded = wire.decode(record.value());
+        if (decoded instanceof Wire.Decoded.Read<T> read) {
+            table.accept(record.key(), read.value());
+        } else {
+            meters.deadLetter("undecodable", "tables");
+            LOG.warn(
+                    "{}: no {}: {}",
+                    Contexts.coordinates(context()),
+                    wire.type().getSimpleName(),
+                    ((Wire.Decoded.Undecodable<T>) decoded).detail());
+        }
+    }
+}

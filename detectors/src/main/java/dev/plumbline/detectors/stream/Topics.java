@@ -1,0 +1,64 @@
+package dev.plumbline.detectors.stream;
+
+import dev.plumbline.detectors.ops.Settings;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The topics, each with what is on it. Values are Avro single-object encoding; keys are UTF-8 text. A record's timestamp
+ * is when it was ingested; the event's own time is in the value.
+ *
+ * @param kernelEvents key: container id, else node; value: KernelEvent
+ * @param pipelineEvents key: image digest, else image reference; value: PipelineEvent
+ * @param identities compacted; key: namespace/service/container/begin; value: Identity
+ * @param intents compacted; key: namespace/service; value: Intent
+ * @param provenance compacted; key: image digest, else image reference; value: Provenance
+ * @param alerts key: namespace/service; value: Alert
+ * @param deadLetters key: file or topic it came from; value: DeadLetter
+ */
+public record Topics(
+        Topic kernelEvents,
+        Topic pipelineEvents,
+        Topic identities,
+        Topic intents,
+        Topic provenance,
+        Topic alerts,
+        Topic deadLetters) {
+    private static final String DAY = Long.toString(24L * 60 * 60 * 1000);
+    private static final String WEEK = Long.toString(7L * 24 * 60 * 60 * 1000);
+    private static final String MONTH = Long.toString(30L * 24 * 60 * 60 * 1000);
+    private static final String EIGHT_MIB = Integer.toString(8 * 1024 * 1024);
+
+    /**
+     * A topic and how it is made.
+     *
+     * @param config as the broker has it
+     */
+    public record Topic(String name, Map<String, String> config) {}
+
+    public static Topics named(Settings settings) {
+        String prefix = settings.topicPrefix();
+        return new Topics(
+                new Topic(prefix + "kernel-events", kept(WEEK)),
+                new Topic(prefix + "pipeline-events", kept(MONTH)),
+                new Topic(prefix + "identities", compacted()),
+                new Topic(prefix + "intents", compacted()),
+                new Topic(prefix + "provenance", compacted()),
+                new Topic(prefix + "alerts", kept(MONTH)),
+                new Topic(prefix + "dead-letters", kept(WEEK)));
+    }
+
+    /** All topics, in the order of the data. */
+    public List<Topic> all() {
+        return List.of(kernelEvents, pipelineEvents, identities, intents, provenance, alerts, deadLetters);
+    }
+
+    /** A scan of a large image is a record of megabytes, so the limit is above the broker's one. */
+    private static Map<String, String> kept(String millis) {
+        return Map.of("cleanup.policy", "delete", "retention.ms", millis, "max.message.bytes", EIGHT_MIB);
+    }
+
+    private static Map<String, String> compacted() {
+        return Map.of("cleanup.policy", "compact", "delete.retention.ms", DAY, "max.message.bytes", EIGHT_MIB);
+    }
+}
