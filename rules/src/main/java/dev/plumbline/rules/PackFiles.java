@@ -72,6 +72,13 @@ public record PackFiles(String location, SortedMap<String, String> files) {
         return new PackFiles(location, rest);
     }
 
+    /** The same pack with one file more, or with another text in it. */
+    public PackFiles with(String file, String text) {
+        SortedMap<String, String> more = new TreeMap<>(files);
+        more.put(file, text);
+        return new PackFiles(location, more);
+    }
+
     /** SHA-256 over all files that rules are made of, hex. Cases do not count. */
     String digest() {
         try {

@@ -96,12 +96,12 @@ public final class DetectionTopology {
 
     private <T extends SpecificRecordBase> void table(Topics.Topic topic, Wire<T> wire, BiConsumer<String, T> table) {
         // A store must be named; the table itself is indexed by more than the key and lives in memory.
-        String store = wire.type().getSimpleName().toLowerCase(Locale.ROOT) + "-feed";
+        String store = wire.type().getSimpleName().toLowerCase(Locale.ROOT) + "-table";
         streams.addGlobalStore(
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(store), Serdes.String(), Serdes.ByteArray())
                         .withLoggingDisabled(),
                 topic.name(),
-                Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("read-" + store),
+                Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("fill-" + store),
                 TableFeed.of(wire, table, meters));
     }
 

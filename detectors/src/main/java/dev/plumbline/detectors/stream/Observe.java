@@ -9,16 +9,24 @@ import dev.plumbline.schemas.Wire;
 import java.time.Instant;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 
 /** Holds every enriched event against the rules, and counts what came of it. */
 final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
-    private final Detector detector;
+    private final Supplier<Detector> detectors;
     private final Meters meters;
+    private Detector detector;
 
     Observe(Supplier<Detector> detectors, Meters meters) {
-        this.detector = detectors.get();
+        this.detectors = detectors;
         this.meters = meters;
+    }
+
+    @Override
+    public void init(FixedKeyProcessorContext<String, Item> context) {
+        super.init(context);
+        detector = detectors.get();
     }
 
     @Override
