@@ -26,7 +26,8 @@ class SourceTest {
     private static final Decoder ECHO = record -> List.of(new Parsed.Rejected("seen", record.text(), record));
 
     private static final Format LINES = new Format("lines", Format.Framing.LINES, Format.Family.KERNEL, () -> ECHO);
-    private static final Format VALUES = new Format("values", Format.Framing.JSON_VALUES, Format.Family.PIPELINE, () -> ECHO);
+    private static final Format VALUES =
+            new Format("values", Format.Framing.JSON_VALUES, Format.Family.PIPELINE, () -> ECHO);
 
     @Test
     void aLineIsARecordAndTheLastNeedsNoEnd() {
