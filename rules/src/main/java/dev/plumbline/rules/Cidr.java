@@ -9,6 +9,7 @@ import java.util.Optional;
  * <p>Source: RFC 4632 for IPv4, RFC 4291 for IPv6. An IPv4-mapped IPv6 address is its IPv4 address.
  */
 public final class Cidr {
+    private static final int MAPPED_BITS = 96;
     private final byte[] network;
     private final int bits;
 
@@ -20,13 +21,17 @@ public final class Cidr {
     /** The block that {@code text} names, such as {@code 10.0.0.0/8} or {@code 2001:db8::1}; empty where it names none. */
     public static Optional<Cidr> parse(String text) {
         int slash = text.indexOf('/');
-        byte[] address = bytes(slash < 0 ? text : text.substring(0, slash));
+        String digits = slash < 0 ? text : text.substring(0, slash);
+        byte[] address = digits.indexOf(':') < 0 ? v4(digits, 0, digits.length()) : v6(digits);
         if (address == null) {
             return Optional.empty();
         }
         int longest = address.length * 8;
         int bits = slash < 0 ? longest : number(text, slash + 1, text.length(), longest);
-        return bits < 0 ? Optional.empty() : Optional.of(new Cidr(address, bits));
+        if (bits < 0 || (mapped(address) && bits < MAPPED_BITS)) {
+            return Optional.empty();
+        }
+        return Optional.of(mapped(address) ? new Cidr(embedded(address), bits - MAPPED_BITS) : new Cidr(address, bits));
     }
 
     /** Whether {@code address} lies in the block. Text that is no address lies in none. */
@@ -44,7 +49,8 @@ public final class Cidr {
     }
 
     private static byte[] bytes(String text) {
-        return text.indexOf(':') < 0 ? v4(text, 0, text.length()) : v6(text);
+        byte[] address = text.indexOf(':') < 0 ? v4(text, 0, text.length()) : v6(text);
+        return address != null && mapped(address) ? embedded(address) : address;
     }
 
     private static byte[] v4(String text, int from, int to) {
@@ -110,10 +116,17 @@ public final class Cidr {
         System.arraycopy(head, 0, out, 0, before);
         System.arraycopy(
                 head, before, out, 16 - (length - Math.min(before, length)), length - Math.min(before, length));
-        return mapped(out) ? Arrays.copyOfRange(out, 12, 16) : out;
+        return out;
+    }
+
+    private static byte[] embedded(byte[] address) {
+        return Arrays.copyOfRange(address, 12, 16);
     }
 
     private static boolean mapped(byte[] address) {
+        if (address.length != 16) {
+            return false;
+        }
         for (int i = 0; i < 10; i++) {
             if (address[i] != 0) {
                 return false;
@@ -128,7 +141,7 @@ public final class Cidr {
         }
         int value = 0;
         for (int i = from; i < to; i++) {
-            int digit = Character.digit(text.charAt(i), 16);
+            int digit = text.charAt(i) < 128 ? Character.digit(text.charAt(i), 16) : -1;
             if (digit < 0) {
                 return -1;
             }
@@ -137,8 +150,9 @@ public final class Cidr {
         return value;
     }
 
+    /** −1 where there is none. A leading zero is refused, as some read it as octal. */
     private static int number(String text, int from, int to, int highest) {
-        if (to - from < 1 || to - from > 3) {
+        if (to - from < 1 || to - from > 3 || (to - from > 1 && text.charAt(from) == '0')) {
             return -1;
         }
         int value = 0;
