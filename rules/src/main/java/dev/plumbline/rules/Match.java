@@ -36,10 +36,23 @@ public record Match(RuleInfo rule, List<Fact> facts) {
     /** Values come from processes that may be hostile: control characters never reach a terminal or a log. */
     private static String oneLine(String value) {
         StringBuilder out = new StringBuilder(Math.min(value.length(), 300));
-        for (int i = 0; i < value.length() && out.length() < 300; i++) {
-            char c = value.charAt(i);
-            out.append(Character.isISOControl(c) || Character.getType(c) == Character.FORMAT ? '\uFFFD' : c);
+        int i = 0;
+        while (i < value.length() && out.length() < 300) {
+            int c = value.codePointAt(i);
+            out.appendCodePoint(isVisible(c) ? c : 0xFFFD);
+            i += Character.charCount(c);
         }
-        return value.length() > 300 ? out.append('…').toString() : out.toString();
+        return i < value.length() ? out.append('…').toString() : out.toString();
+    }
+
+    private static boolean isVisible(int codePoint) {
+        return switch (Character.getType(codePoint)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> false;
+            default -> true;
+        };
     }
 }
