@@ -57,7 +57,8 @@ public final class Intents {
 
     /** Whether {@code path} is one of the declared files or lies below a declared folder. */
     public static boolean allowsRead(Intent intent, String path) {
+        String file = FilePaths.normal(path);
         return intent.getReads().stream()
-                .anyMatch(declared -> declared.endsWith("/") ? path.startsWith(declared) : path.equals(declared));
+                .anyMatch(declared -> declared.endsWith("/") ? file.startsWith(declared) : file.equals(declared));
     }
 }

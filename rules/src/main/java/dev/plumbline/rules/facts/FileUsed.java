@@ -3,6 +3,7 @@ package dev.plumbline.rules.facts;
 import dev.plumbline.event.FileAction;
 import dev.plumbline.event.FileActivity;
 import dev.plumbline.rules.Enriched;
+import dev.plumbline.rules.FilePaths;
 import dev.plumbline.rules.Intents;
 import dev.plumbline.rules.Lists;
 import java.util.Locale;
@@ -25,13 +26,17 @@ public final class FileUsed extends KernelFact {
         return activity.getAction().name().toLowerCase(Locale.ROOT);
     }
 
-    /** Path as the process gave it; a relative one against its working directory, where that is known. */
+    /**
+     * Path that the process gave, against its working directory where it is relative and that is known, without {@code .}
+     * and {@code ..}. Links are not followed. A file without a path has its name alone: memfd, {@code pipe:[4711]}.
+     */
     public String path() {
         String path = activity.getPath();
         String cwd = enriched().event().getProcess() == null
                 ? null
                 : enriched().event().getProcess().getCwd();
-        return path.startsWith("/") || cwd == null ? path : cwd + (cwd.endsWith("/") ? "" : "/") + path;
+        boolean nameAlone = activity.getAction() == FileAction.MEMFD || path.contains(":[");
+        return nameAlone ? path : FilePaths.resolved(cwd, path);
     }
 
     /** New name of a rename, name of a link. */
@@ -44,11 +49,15 @@ public final class FileUsed extends KernelFact {
         return activity.getMode();
     }
 
-    /** Whether it is a read, or an open that allows reading. */
+    /** Whether it is a read, or an open that allows reading, also one that would create the file if there was none. */
     public boolean reading() {
-        return activity.getAction() == FileAction.READ
-                || (activity.getAction() == FileAction.OPEN
-                        && (activity.getFlags() == null || (activity.getFlags() & ACCESS_MODE) != WRITE_ONLY));
+        Long flags = activity.getFlags();
+        return switch (activity.getAction()) {
+            case READ -> true;
+            case OPEN -> flags == null || (flags & ACCESS_MODE) != WRITE_ONLY;
+            case CREATE -> flags != null && (flags & ACCESS_MODE) != WRITE_ONLY;
+            default -> false;
+        };
     }
 
     /** Whether it is a write, a create, or an open that allows writing. */
