@@ -18,6 +18,6 @@ public sealed interface Enriched {
     record Kernel(KernelEvent event, Identity owner, Peer peer, Provenance provenance, Intent intent)
             implements Enriched {}
 
-    /** @param provenance what the pipeline told of the image up to and with this event */
+    /** @param provenance what the pipeline told of the image up to and with this event; null where that is nothing */
     record Pipeline(PipelineEvent event, Provenance provenance) implements Enriched {}
 }

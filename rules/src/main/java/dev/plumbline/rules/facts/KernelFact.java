@@ -81,16 +81,18 @@ public abstract class KernelFact extends Fact {
         return process.getArgs();
     }
 
-    /** {@code binary} and {@code args} with spaces between. */
+    /** {@code binary} and {@code args} with spaces between; whichever of them is known. */
     public final String commandLine() {
-        return process.getArgs().isEmpty()
-                ? process.getBinary()
-                : process.getBinary() + " " + String.join(" ", process.getArgs());
+        if (process.getArgs().isEmpty()) {
+            return process.getBinary();
+        }
+        String arguments = String.join(" ", process.getArgs());
+        return process.getBinary() == null ? arguments : process.getBinary() + " " + arguments;
     }
 
-    /** Process id on the host. */
-    public final long pid() {
-        return process.getPid();
+    /** Process id on the host; null for what a collector says of itself. */
+    public final Long pid() {
+        return event().getProcess() == null ? null : Long.valueOf(process.getPid());
     }
 
     /** User id on the host. */

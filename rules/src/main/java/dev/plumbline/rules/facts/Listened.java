@@ -12,6 +12,6 @@ public final class Listened extends NetworkFact {
 
     /** Whether the declared intent names the port. */
     public boolean intended() {
-        return declared() && intent().getListens().contains(localPort());
+        return declared() && localPort() != null && intent().getListens().contains(localPort());
     }
 }

@@ -1,5 +1,6 @@
 package dev.plumbline.rules.facts;
 
+import dev.plumbline.event.BaseImage;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Provenance;
 import dev.plumbline.event.Vulnerability;
@@ -12,6 +13,10 @@ import java.util.stream.Collectors;
 
 /** A step of the delivery pipeline, with all that the pipeline told of the image up to and with this step. */
 public abstract class PipelineFact extends Fact {
+    /** Stands in where the pipeline told nothing of an image. */
+    private static final Provenance NOTHING =
+            Provenance.newBuilder().setImageDigest("").setTime(Instant.EPOCH).build();
+
     private final Enriched.Pipeline enriched;
 
     PipelineFact(Enriched.Pipeline enriched, Lists lists) {
@@ -74,12 +79,9 @@ public abstract class PipelineFact extends Fact {
 
     /** Name of the base image, from the build or else from the image's labels. */
     public final String baseImage() {
-        if (built() && provenance().getBuilt().getBase() != null) {
-            return provenance().getBuilt().getBase().getName();
-        }
-        return scanned() && provenance().getScan().getBase() != null
-                ? provenance().getScan().getBase().getName()
-                : null;
+        String fromBuild = built() ? name(provenance().getBuilt().getBase()) : null;
+        String fromLabels = scanned() ? name(provenance().getScan().getBase()) : null;
+        return fromBuild == null ? fromLabels : fromBuild;
     }
 
     /** Ids of the vulnerabilities of that severity that an update of the package repairs. */
@@ -131,7 +133,11 @@ public abstract class PipelineFact extends Fact {
     }
 
     final Provenance provenance() {
-        return enriched.provenance();
+        return enriched.provenance() == null ? NOTHING : enriched.provenance();
+    }
+
+    private static String name(BaseImage base) {
+        return base == null ? null : base.getName();
     }
 
     private static String text(List<String> values) {

@@ -3,6 +3,7 @@ package dev.plumbline.rules.facts;
 import dev.plumbline.event.ProcessExit;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Lists;
+import java.util.Map;
 
 /** A process ended. */
 public final class ProcessExited extends KernelFact {
@@ -21,5 +22,13 @@ public final class ProcessExited extends KernelFact {
     /** Signal number; null after a normal exit. */
     public Integer signal() {
         return exit.getSignal();
+    }
+
+    @Override
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = super.fields();
+        fields.put("code", code());
+        fields.put("signal", signal());
+        return fields;
     }
 }

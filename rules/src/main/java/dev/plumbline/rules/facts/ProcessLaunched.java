@@ -3,7 +3,6 @@ package dev.plumbline.rules.facts;
 import dev.plumbline.event.ProcessLaunch;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Lists;
-import java.util.List;
 
 /** A process started a program. */
 public final class ProcessLaunched extends KernelFact {
@@ -26,12 +25,13 @@ public final class ProcessLaunched extends KernelFact {
 
     /** Whether the image's manifest lists {@code binary}. */
     public boolean inManifest() {
-        List<String> manifest = manifestKnown() ? provenance().getBuilt().getExecutables() : List.of();
-        return manifest.contains(binary());
+        return manifestKnown()
+                && binary() != null
+                && provenance().getBuilt().getExecutables().contains(binary());
     }
 
     /** Whether the declared intent names {@code binary}. */
     public boolean intended() {
-        return declared() && intent().getExecutes().contains(binary());
+        return declared() && binary() != null && intent().getExecutes().contains(binary());
     }
 }

@@ -3,6 +3,7 @@ package dev.plumbline.rules.facts;
 import dev.plumbline.event.Undeployed;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Lists;
+import java.util.Map;
 
 /** A service was removed from an environment. */
 public final class ServiceRemoved extends PipelineFact {
@@ -26,5 +27,12 @@ public final class ServiceRemoved extends PipelineFact {
     /** Environment, such as production. */
     public String environment() {
         return undeployed.getEnvironment();
+    }
+
+    @Override
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = super.fields();
+        fields.put("environment", environment());
+        return fields;
     }
 }

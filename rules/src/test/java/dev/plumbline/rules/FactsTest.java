@@ -1,0 +1,332 @@
+package dev.plumbline.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.event.BakedSecret;
+import dev.plumbline.event.BaseImage;
+import dev.plumbline.event.CollectorLoss;
+import dev.plumbline.event.Deployed;
+import dev.plumbline.event.DescriptorDup;
+import dev.plumbline.event.FileAction;
+import dev.plumbline.event.FileActivity;
+import dev.plumbline.event.Heartbeat;
+import dev.plumbline.event.ImageBuilt;
+import dev.plumbline.event.ImageScanned;
+import dev.plumbline.event.Intent;
+import dev.plumbline.event.KernelAction;
+import dev.plumbline.event.KernelActivity;
+import dev.plumbline.event.MountAction;
+import dev.plumbline.event.MountActivity;
+import dev.plumbline.event.NamespaceAction;
+import dev.plumbline.event.NamespaceChange;
+import dev.plumbline.event.NetworkAction;
+import dev.plumbline.event.NetworkActivity;
+import dev.plumbline.event.PrivilegeAction;
+import dev.plumbline.event.PrivilegeChange;
+import dev.plumbline.event.Process;
+import dev.plumbline.event.ProcessAccess;
+import dev.plumbline.event.ProcessExit;
+import dev.plumbline.event.ProcessLaunch;
+import dev.plumbline.event.Provenance;
+import dev.plumbline.event.SecretFound;
+import dev.plumbline.event.Undeployed;
+import dev.plumbline.event.Vulnerability;
+import dev.plumbline.rules.facts.Connected;
+import dev.plumbline.rules.facts.Fact;
+import dev.plumbline.rules.facts.Facts;
+import dev.plumbline.rules.facts.FileUsed;
+import dev.plumbline.rules.facts.KernelFact;
+import dev.plumbline.rules.facts.Listened;
+import dev.plumbline.rules.facts.PipelineFact;
+import dev.plumbline.rules.facts.ProcessLaunched;
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class FactsTest {
+    private static final long O_WRONLY = 01;
+    private static final long O_RDWR = 02;
+    private static final long O_CREAT = 0100;
+
+    /** One event of each kind that is a fact. */
+    private static List<Enriched> everyKind() {
+        Stream<Object> activities = Stream.concat(
+                Stream.of(NetworkAction.values())
+                        .map(action -> new NetworkActivity(action, "tcp", "10.0.0.1", 80, "10.0.0.2", 443)),
+                Stream.of(
+                        new ProcessLaunch(false),
+                        new ProcessExit(0, null),
+                        new FileActivity(FileAction.OPEN, "/etc/shadow", null, 0L, null, false),
+                        new KernelActivity(KernelAction.BPF_LOAD, "spy", 5),
+                        new PrivilegeChange(PrivilegeAction.SETUID, 0L, List.of()),
+                        new NamespaceChange(NamespaceAction.SETNS, List.of("net")),
+                        new ProcessAccess("PTRACE_ATTACH", 1L),
+                        new MountActivity(MountAction.MOUNT, null, "/mnt", null),
+                        new DescriptorDup(3, 0),
+                        new CollectorLoss(5L, "buffer")));
+        Stream<Object> steps = Stream.of(
+                new ImageBuilt(null, null, null, null, null),
+                new ImageScanned("trivy", null, null, null, List.of()),
+                new SecretFound("aws", null, "high", "/app/.env", null, null),
+                new Deployed("web", null, null, "deployed"),
+                new Undeployed("web", null, null));
+        return Stream.<Enriched>concat(
+                        activities.map(it -> Events.kernel(it, "/usr/bin/id")),
+                        steps.map(it -> Events.pipeline(it, Events.provenance().build())))
+                .toList();
+    }
+
+    @Test
+    void everyTypeIsMadeFromSomeEventAndEveryEventMakesOne() {
+        List<Class<?>> made = new ArrayList<>();
+        everyKind().forEach(event -> made.add(Events.fact(event).getClass()));
+        assertThat(made).doesNotHaveDuplicates();
+        assertThat(Set.copyOf(made)).isEqualTo(Set.copyOf(Facts.types()));
+    }
+
+    @Test
+    void aHeartbeatIsNoFact() {
+        assertThat(Facts.of(Events.kernel(new Heartbeat(1L), (Process) null), Lists.NONE))
+                .isEmpty();
+    }
+
+    /** Truth values apart: a title says what happened, not whether. */
+    @Test
+    void whatAConditionCanReadATitleCanShow() {
+        List<String> offenders = new ArrayList<>();
+        for (Enriched event : everyKind()) {
+            Fact fact = Events.fact(event);
+            for (Method method : fact.getClass().getMethods()) {
+                boolean field = Fact.class.isAssignableFrom(method.getDeclaringClass())
+                        && method.getParameterCount() == 0
+                        && method.getReturnType() != boolean.class
+                        && !Set.of("enriched", "eventId", "fields", "toString").contains(method.getName());
+                if (field && !fact.fields().containsKey(method.getName())) {
+                    offenders.add(fact.getClass().getSimpleName() + "." + method.getName());
+                }
+            }
+        }
+        assertThat(offenders).isEmpty();
+    }
+
+    /** As of a collector that tells little, and of a service of which nothing is known. */
+    @Test
+    void whatIsNotKnownIsNullOrEmptyAndNeverThrows() {
+        List<String> offenders = new ArrayList<>();
+        for (Enriched event : everyKind()) {
+            Fact fact = Events.fact(bare(event));
+            for (Method method : fact.getClass().getMethods()) {
+                if (Fact.class.isAssignableFrom(method.getDeclaringClass()) && method.getParameterCount() == 0) {
+                    try {
+                        Object value = method.invoke(fact);
+                        if (value instanceof String text
+                                && (text.isEmpty() || text.contains("null ") || text.equals("null"))) {
+                            offenders.add(
+                                    fact.getClass().getSimpleName() + "." + method.getName() + ": '" + text + "'");
+                        }
+                    } catch (ReflectiveOperationException e) {
+                        offenders.add(fact.getClass().getSimpleName() + "." + method.getName() + ": " + e.getCause());
+                    }
+                }
+            }
+        }
+        assertThat(offenders).isEmpty();
+    }
+
+    @Test
+    void aCommandLineWithoutABinaryHasTheArgumentsAlone() {
+        Process process =
+                Process.newBuilder().setPid(1).setArgs(List.of("-c", "id")).build();
+        assertThat(((KernelFact) Events.fact(Events.kernel(new ProcessLaunch(false), process))).commandLine())
+                .isEqualTo("-c id");
+    }
+
+    @Test
+    void aProcessHasTheNamesOfItsAndItsParentsPath() {
+        Process process = Process.newBuilder()
+                .setPid(1)
+                .setBinary("/usr/bin/dash")
+                .setArgs(List.of("-c", "id"))
+                .setParentBinary("python3.11")
+                .build();
+        KernelFact fact = (KernelFact) Events.fact(Events.kernel(new ProcessLaunch(false), process));
+        assertThat(fact.name()).isEqualTo("dash");
+        assertThat(fact.parentName()).isEqualTo("python3.11");
+        assertThat(fact.commandLine()).isEqualTo("/usr/bin/dash -c id");
+    }
+
+    /** Lists made of nothing refuse to be asked for nothing. */
+    @Test
+    void anUnknownProgramIsIntendedByNobody() {
+        Enriched.Kernel event = Events.kernel(new ProcessLaunch(false), (String) null);
+        Intent intent = Intent.newBuilder()
+                .setService("web")
+                .setExecutes(List.of())
+                .setListens(List.of())
+                .build();
+        Enriched declared = new Enriched.Kernel(event.event(), Events.WEB, Peer.NONE, null, intent);
+        assertThat(((ProcessLaunched) Events.fact(declared)).intended()).isFalse();
+        assertThat(((ProcessLaunched) Events.fact(declared)).inManifest()).isFalse();
+    }
+
+    @Test
+    void anUnknownPortIsIntendedByNobody() {
+        Enriched.Kernel event =
+                Events.kernel(new NetworkActivity(NetworkAction.LISTEN, "unix", null, null, null, null), "/usr/bin/x");
+        Intent intent =
+                Intent.newBuilder().setService("web").setListens(List.of()).build();
+        Enriched declared = new Enriched.Kernel(event.event(), Events.WEB, Peer.NONE, null, intent);
+        assertThat(((Listened) Events.fact(declared)).intended()).isFalse();
+    }
+
+    @Test
+    void aConnectionIsIntendedByServiceOrByAddress() {
+        assertThat(connected(Peer.known("db", null), "10.0.0.2", List.of("db"), List.of()))
+                .isTrue();
+        assertThat(connected(Peer.known("db", null), "10.0.0.2", List.of("cache"), List.of()))
+                .isFalse();
+        assertThat(connected(Peer.known("db", null), "10.0.0.2", List.of(), List.of("10.0.0.2:443")))
+                .isTrue();
+        assertThat(connected(Peer.EXTERNAL, "203.0.113.1", List.of("db"), List.of("203.0.113.0/24")))
+                .isTrue();
+        assertThat(connected(Peer.EXTERNAL, "203.0.113.1", List.of("db"), List.of()))
+                .isFalse();
+    }
+
+    @Test
+    void aFileIsTheSameByWhateverPathItWasReached() {
+        assertThat(file(FileAction.OPEN, "../etc//./shadow", 0L).path()).isEqualTo("/etc/shadow");
+        assertThat(file(FileAction.OPEN, "shadow", 0L).path()).isEqualTo("/srv/shadow");
+    }
+
+    @Test
+    void aFileWithoutAPathHasItsNameAlone() {
+        assertThat(file(FileAction.MEMFD, "payload", null).path()).isEqualTo("payload");
+        assertThat(file(FileAction.WRITE, "pipe:[4711]", null).path()).isEqualTo("pipe:[4711]");
+    }
+
+    @Test
+    void anOpenReadsUnlessItIsForWritingOnly() {
+        assertThat(file(FileAction.OPEN, "/x", 0L).reading()).isTrue();
+        assertThat(file(FileAction.OPEN, "/x", null).reading()).isTrue();
+        assertThat(file(FileAction.OPEN, "/x", O_RDWR).reading()).isTrue();
+        assertThat(file(FileAction.OPEN, "/x", O_WRONLY).reading()).isFalse();
+        assertThat(file(FileAction.READ, "/x", null).reading()).isTrue();
+        assertThat(file(FileAction.DELETE, "/x", null).reading()).isFalse();
+    }
+
+    /** O_CREAT on a file that is there opens it like any other: else it would be a way around every rule about reads. */
+    @Test
+    void anOpenThatMayCreateReadsToo() {
+        assertThat(file(FileAction.CREATE, "/etc/shadow", O_CREAT).reading()).isTrue();
+        assertThat(file(FileAction.CREATE, "/etc/shadow", O_CREAT | O_RDWR).reading())
+                .isTrue();
+        assertThat(file(FileAction.CREATE, "/etc/shadow", O_CREAT | O_WRONLY).reading())
+                .isFalse();
+        assertThat(file(FileAction.CREATE, "/etc/shadow", null).reading()).isFalse();
+    }
+
+    @Test
+    void anOpenWritesWhereItsFlagsSaySo() {
+        assertThat(file(FileAction.OPEN, "/x", 0L).writing()).isFalse();
+        assertThat(file(FileAction.OPEN, "/x", null).writing()).isFalse();
+        assertThat(file(FileAction.OPEN, "/x", O_WRONLY).writing()).isTrue();
+        assertThat(file(FileAction.OPEN, "/x", O_RDWR).writing()).isTrue();
+        assertThat(file(FileAction.CREATE, "/x", O_CREAT).writing()).isTrue();
+        assertThat(file(FileAction.CHMOD, "/x", null).writing()).isFalse();
+    }
+
+    @Test
+    void aBaseIsToldByTheBuildOrElseByTheScan() {
+        BaseImage digestOnly = new BaseImage(null, "sha256:01");
+        ImageScanned scan = new ImageScanned("trivy", null, new BaseImage("debian:12", null), null, List.of());
+        PipelineFact fact = deployed(Events.provenance()
+                .setBuilt(new ImageBuilt(null, null, null, digestOnly, null))
+                .setScan(scan)
+                .build());
+        assertThat(fact.baseImage()).isEqualTo("debian:12");
+        assertThat(deployed(Events.provenance().setScan(scan).build()).baseImage())
+                .isEqualTo("debian:12");
+        assertThat(deployed(Events.provenance().build()).baseImage()).isNull();
+    }
+
+    @Test
+    void onlyVulnerabilitiesWithAFixAreFixable() {
+        ImageScanned scan = new ImageScanned(
+                "trivy",
+                null,
+                null,
+                null,
+                List.of(
+                        vulnerability("CVE-2", "2.0", "critical"),
+                        vulnerability("CVE-1", "2.0", "critical"),
+                        vulnerability("CVE-1", "2.1", "critical"),
+                        vulnerability("CVE-3", null, "critical"),
+                        vulnerability("CVE-4", "2.0", "high")));
+        assertThat(deployed(Events.provenance().setScan(scan).build()).fixableCritical())
+                .containsExactly("CVE-1", "CVE-2");
+    }
+
+    @Test
+    void aSecretIsToldByItsFile() {
+        SecretFound found = new SecretFound("aws", null, "high", "/app/.env", null, null);
+        assertThat(deployed(Events.provenance()
+                                .setSecrets(List.of(new BakedSecret("e1", found), new BakedSecret("e2", found)))
+                                .build())
+                        .secrets())
+                .containsExactly("/app/.env");
+    }
+
+    @Test
+    void listsBlocksAndPatternsCanBeAskedFor() {
+        Lists lists = new Lists(Map.of("shells", List.of("sh")));
+        Fact fact = Facts.of(Events.kernel(new ProcessLaunch(false), "/bin/sh"), lists)
+                .orElseThrow();
+        assertThat(fact.listed("shells", "sh")).isTrue();
+        assertThat(fact.listed("nosuch", "sh")).isFalse();
+        assertThat(fact.cidr("10.0.0.0/8", "10.1.2.3")).isTrue();
+        assertThat(fact.cidr("10.0.0.0/8", null)).isFalse();
+        assertThat(fact.regex("curl.*\\|\\s*sh", "curl x | sh -")).isTrue();
+        assertThat(fact.regex("curl", null)).isFalse();
+    }
+
+    private static Vulnerability vulnerability(String id, String fixed, String severity) {
+        return new Vulnerability(id, "xz", "1.0", fixed, severity, null);
+    }
+
+    private static PipelineFact deployed(Provenance provenance) {
+        return (PipelineFact) Events.fact(Events.pipeline(new Deployed("web", null, null, "deployed"), provenance));
+    }
+
+    private static FileUsed file(FileAction action, String path, Long flags) {
+        Process process = Process.newBuilder().setPid(1).setCwd("/srv").build();
+        return (FileUsed) Events.fact(Events.kernel(new FileActivity(action, path, null, flags, null, false), process));
+    }
+
+    private static boolean connected(Peer peer, String address, List<String> talksTo, List<String> addresses) {
+        Intent intent = Intent.newBuilder()
+                .setService("web")
+                .setTalksTo(talksTo)
+                .setAddresses(addresses)
+                .build();
+        Enriched.Kernel event = Events.kernel(
+                new NetworkActivity(NetworkAction.CONNECT, "tcp", null, null, address, 443), "/usr/bin/x");
+        return ((Connected) Events.fact(new Enriched.Kernel(event.event(), Events.WEB, peer, null, intent))).intended();
+    }
+
+    private static Enriched bare(Enriched event) {
+        return event instanceof Enriched.Kernel kernel
+                ? new Enriched.Kernel(
+                        Events.kernel(kernel.event().getActivity(), (Process) null)
+                                .event(),
+                        null,
+                        Peer.NONE,
+                        null,
+                        null)
+                : new Enriched.Pipeline(((Enriched.Pipeline) event).event(), null);
+    }
+}
