@@ -11,9 +11,11 @@ public final class Alerts {
 
     private final List<Raised> raised = new ArrayList<>();
 
-    /** Says that the rule's conditions are met by these facts; the first one gives the alert its service. */
-    public void raise(Rule rule, Fact... facts) {
-        raised.add(new Raised(rule.getName(), List.of(facts)));
+    /** Says that the rule's conditions are met by these facts; the first one gives the alert its service and title. */
+    public void raise(Rule rule, Fact first, Fact... others) {
+        List<Fact> facts = new ArrayList<>(List.of(first));
+        facts.addAll(List.of(others));
+        raised.add(new Raised(rule.getName(), List.copyOf(facts)));
     }
 
     List<Raised> take() {

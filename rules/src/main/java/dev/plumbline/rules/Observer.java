@@ -38,10 +38,14 @@ public final class Observer implements AutoCloseable {
         }
 
         void renew() {
+            alerts.take();
+            forget();
+        }
+
+        void forget() {
             if (session != null) {
                 session.dispose();
             }
-            alerts.take();
             session = pack.base().newKieSession();
             session.setGlobal("alerts", alerts);
         }
@@ -67,6 +71,9 @@ public final class Observer implements AutoCloseable {
                 FactHandle handle = it.session.insert(fact.get());
                 it.session.fireAllRules();
                 it.session.delete(handle);
+                if (it.session.getFactCount() > 0) {
+                    it.forget(); // what a rule inserted stays with this event
+                }
             } catch (RuntimeException e) {
                 it.renew();
                 Throwable cause = e;
@@ -82,6 +89,11 @@ public final class Observer implements AutoCloseable {
         }
         matches.sort((a, b) -> a.rule().id().compareTo(b.rule().id()));
         return new Observation.Seen(seen, List.copyOf(matches));
+    }
+
+    /** Facts that are held now: none between two events. */
+    long factCount() {
+        return packs.stream().mapToLong(it -> it.session.getFactCount()).sum();
     }
 
     @Override

@@ -1,0 +1,124 @@
+package dev.plumbline.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.event.Heartbeat;
+import dev.plumbline.event.Process;
+import dev.plumbline.event.ProcessExit;
+import dev.plumbline.event.ProcessLaunch;
+import dev.plumbline.rules.Observer.Observation;
+import dev.plumbline.rules.RuleInfo.Maturity;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ObserverTest {
+    private static final Enriched SHELL = Events.kernel(new ProcessLaunch(false), "/bin/sh");
+    private static final Enriched BASH = Events.kernel(new ProcessLaunch(false), "/bin/bash");
+    private static final Enriched LIST = Events.kernel(new ProcessLaunch(false), "/bin/ls");
+
+    private static List<Pack> packs;
+
+    @BeforeAll
+    static void compileOnce() {
+        String rule = TestPacks.RULE;
+        packs = TestPacks.ready(TestPacks.of(
+                "area/one.drl",
+                rule,
+                "area/shadow.drl",
+                rule.replace("area/one", "area/shadow").replace("@maturity(stable)", "@maturity(shadow)"),
+                "area/throws.drl",
+                rule.replace("area/one", "area/throws")
+                        .replace("listed(\"shells\", name)", "name == \"bash\", args.get(7) == \"x\""),
+                "area/inserts.drl",
+                rule.replace("area/one", "area/inserts")
+                        .replace("alerts.raise(drools.getRule(), $event);", "insert(\"left behind\");")));
+    }
+
+    @Test
+    void matchesStandInTheOrderOfRuleIds() {
+        try (Observer observer = new Observer(packs)) {
+            assertThat(rules(observer.observe(SHELL))).containsExactly("area/one", "area/shadow");
+        }
+    }
+
+    @Test
+    void aShadowRuleIsMatchedLikeAnyOther() {
+        try (Observer observer = new Observer(packs)) {
+            Observation.Seen seen = (Observation.Seen) observer.observe(SHELL);
+            assertThat(seen.matches())
+                    .extracting(match -> match.rule().maturity())
+                    .containsExactly(Maturity.STABLE, Maturity.SHADOW);
+        }
+    }
+
+    @Test
+    void whatNoRuleLooksForIsSeenWithoutAMatch() {
+        try (Observer observer = new Observer(packs)) {
+            Observation.Seen launch = (Observation.Seen) observer.observe(LIST);
+            assertThat(launch.fact()).isPresent();
+            assertThat(launch.matches()).isEmpty();
+            assertThat(rules(observer.observe(Events.kernel(new ProcessExit(0, null), "/bin/sh"))))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void aHeartbeatIsSeenByNoRule() {
+        try (Observer observer = new Observer(packs)) {
+            assertThat(observer.observe(Events.kernel(new Heartbeat(1L), (Process) null)))
+                    .isEqualTo(new Observation.Seen(Optional.empty(), List.of()));
+        }
+    }
+
+    @Test
+    void aRuleThatThrowsFailsItsEventAndNoOther() {
+        try (Observer observer = new Observer(packs)) {
+            Observation failed = observer.observe(BASH);
+            assertThat(failed).isInstanceOf(Observation.Failed.class);
+            assertThat(((Observation.Failed) failed).detail()).contains("area/throws", "IndexOutOfBounds");
+            assertThat(rules(observer.observe(SHELL))).containsExactly("area/one", "area/shadow");
+            assertThat(rules(observer.observe(LIST))).isEmpty();
+        }
+    }
+
+    @Test
+    void nothingStaysBetweenEvents() {
+        try (Observer observer = new Observer(packs)) {
+            for (int i = 0; i < 1_000; i++) {
+                observer.observe(i % 3 == 0 ? SHELL : i % 3 == 1 ? LIST : BASH);
+                assertThat(observer.factCount()).isZero();
+            }
+            assertThat(rules(observer.observe(SHELL))).containsExactly("area/one", "area/shadow");
+        }
+    }
+
+    @Test
+    void allPacksLookAtAnEvent() {
+        Pack first = TestPacks.ready(TestPacks.of(TestPacks.RULE)).get(0);
+        Pack second = TestPacks.ready(TestPacks.of(
+                        "other/rule.drl",
+                        TestPacks.RULE.replace("area/one", "other/rule"),
+                        "pack.yaml",
+                        TestPacks.MANIFEST.replace("sh, bash", "ls")))
+                .get(0);
+        try (Observer observer = new Observer(List.of(second, first))) {
+            assertThat(rules(observer.observe(SHELL))).containsExactly("area/one");
+            assertThat(rules(observer.observe(LIST))).containsExactly("other/rule");
+        }
+    }
+
+    @Test
+    void withoutPacksNothingMatches() {
+        try (Observer observer = new Observer(List.of())) {
+            assertThat(rules(observer.observe(SHELL))).isEmpty();
+        }
+    }
+
+    private static List<String> rules(Observation observation) {
+        assertThat(observation).isInstanceOf(Observation.Seen.class);
+        return ((Observation.Seen) observation)
+                .matches().stream().map(match -> match.rule().id()).toList();
+    }
+}
