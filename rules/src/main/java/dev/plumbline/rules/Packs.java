@@ -1,27 +1,28 @@
 package dev.plumbline.rules;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.plumbline.event.Severity;
 import dev.plumbline.rules.Pack.Loaded;
 import dev.plumbline.rules.RuleInfo.Maturity;
 import dev.plumbline.rules.facts.Facts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.drools.model.codegen.ExecutableModelProject;
 import org.kie.api.KieBase;
 import org.kie.api.KieServices;
@@ -29,7 +30,6 @@ import org.kie.api.builder.KieBuilder;
 import org.kie.api.builder.KieFileSystem;
 import org.kie.api.builder.Message;
 import org.kie.api.builder.ReleaseId;
-import org.kie.api.runtime.KieContainer;
 
 /**
  * Reads, checks and compiles packs.
@@ -40,12 +40,11 @@ import org.kie.api.runtime.KieContainer;
  */
 public final class Packs {
     private static final String SHARED = "facts.drl";
+    private static final String RESOURCES = "src/main/resources/";
     private static final Set<String> REQUIRED =
             Set.of("title", "severity", "attack", "maturity", "owner", "rationale", "remediation");
-    private static final Pattern RULE = Pattern.compile("^\\s*rule\\s+\"([^\"]+)\"", Pattern.MULTILINE);
-    private static final Pattern LISTED = Pattern.compile("listed\\(\\s*\"([^\"]*)\"");
     private static final Pattern TECHNIQUE = Pattern.compile("T\\d{4}(\\.\\d{3})?");
-    private static final YAMLMapper YAML = new YAMLMapper();
+    private static final List<String> MANIFEST_KEYS = List.of("name", "version", "description", "lists");
 
     private final List<Problem> problems = new ArrayList<>();
 
@@ -59,7 +58,7 @@ public final class Packs {
                     ? new Loaded.Refused(List.of(new Problem(
                             path.toString(), 0, 0, "is no pack and holds none: a pack is a folder with a pack.yaml")))
                     : load(files);
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             return new Loaded.Refused(List.of(new Problem(path.toString(), 0, 0, "cannot be read: " + e)));
         }
     }
@@ -82,20 +81,27 @@ public final class Packs {
         Lists lists = new Lists(lists(pack, manifest));
         String version =
                 manifest.path("name").asText() + "@" + manifest.path("version").asText();
-        Map<String, String> pathById = new LinkedHashMap<>();
+        Map<String, RuleFile> files = new TreeMap<>();
         pack.files().forEach((path, text) -> {
             if (path.endsWith(".drl")) {
-                checkText(pack, path, text, lists, pathById);
+                files.put(path, new RuleFile(path, text));
             }
         });
-        pathById.forEach((id, path) -> {
+        Map<String, RuleFile> fileById = new LinkedHashMap<>();
+        files.values().forEach(file -> checkText(pack, file, lists, fileById));
+        fileById.forEach((id, file) -> {
             String other = owners.putIfAbsent(id, pack.location());
             if (other != null) {
-                problem(pack, path, 0, 0, "rule " + id + " is also in " + other + ": ids are unique over all packs");
+                problem(
+                        pack,
+                        file.path(),
+                        0,
+                        0,
+                        "rule " + id + " is also in " + other + ": ids are unique over all packs");
             }
         });
         int before = problems.size();
-        KieBase base = build(pack);
+        KieBase base = build(pack, files);
         if (base == null || problems.size() > before) {
             return;
         }
@@ -103,158 +109,243 @@ public final class Packs {
         String digest = pack.digest();
         for (var kiePackage : base.getKiePackages()) {
             for (var rule : kiePackage.getRules()) {
-                RuleInfo info = info(pack, pathById, rule, version, digest);
+                RuleFile file = fileById.get(rule.getName());
+                RuleInfo info =
+                        file == null || file.rules().size() > 1 ? null : info(pack, file, rule, version, digest);
                 if (info != null) {
                     rules.add(info);
                 }
             }
         }
         rules.sort(Comparator.comparing(RuleInfo::id));
+        if (rules.size() != fileById.size() && problems.isEmpty()) {
+            problem(pack, "", 0, 0, "holds rules that no file of its own tells of: one file, one rule");
+        }
         ready.add(new Pack(version, List.copyOf(rules), lists, base));
     }
 
+    /** Null where it cannot be used. */
     private JsonNode manifest(PackFiles pack) {
         String text = pack.files().get(PackFiles.MANIFEST);
+        JsonNode manifest;
         try {
-            JsonNode manifest = YAML.readTree(text);
-            for (String key : List.of("name", "version")) {
-                if (!manifest.path(key).isTextual()) {
-                    problem(pack, PackFiles.MANIFEST, 1, 0, "needs the text '" + key + "'");
-                    return null;
-                }
-            }
-            manifest.fieldNames().forEachRemaining(key -> {
-                if (!Set.of("name", "version", "description", "lists").contains(key)) {
-                    problem(
-                            pack,
-                            PackFiles.MANIFEST,
-                            lineOf(text, key + ":"),
-                            0,
-                            "unknown key '" + key + "'; a pack has name, version, description, lists");
-                }
-            });
-            return manifest;
-        } catch (JsonProcessingException e) {
-            var at = e.getLocation();
-            problem(
-                    pack,
-                    PackFiles.MANIFEST,
-                    at == null ? 1 : at.getLineNr(),
-                    at == null ? 0 : at.getColumnNr(),
-                    e.getOriginalMessage());
+            manifest = Yaml.read(text);
+        } catch (Yaml.Malformed e) {
+            problem(pack, PackFiles.MANIFEST, e.line(), e.column(), e.getMessage());
             return null;
         }
+        int before = problems.size();
+        for (String key : List.of("name", "version")) {
+            if (!manifest.path(key).isTextual() || manifest.get(key).textValue().isBlank()) {
+                problem(
+                        pack,
+                        PackFiles.MANIFEST,
+                        lineOf(text, key),
+                        0,
+                        "needs the text '" + key + "'" + (manifest.path(key).isNumber() ? "; put it in quotes" : ""));
+            }
+        }
+        manifest.fieldNames().forEachRemaining(key -> {
+            if (!MANIFEST_KEYS.contains(key)) {
+                problem(
+                        pack,
+                        PackFiles.MANIFEST,
+                        lineOf(text, key),
+                        0,
+                        "unknown key '" + key + "'; a pack has " + MANIFEST_KEYS);
+            }
+        });
+        if (manifest.has("lists") && !manifest.get("lists").isObject()) {
+            problem(pack, PackFiles.MANIFEST, lineOf(text, "lists"), 0, "'lists' must be lists by their names");
+        }
+        return problems.size() == before ? manifest : null;
     }
 
     private Map<String, List<String>> lists(PackFiles pack, JsonNode manifest) {
         Map<String, List<String>> lists = new LinkedHashMap<>();
         manifest.path("lists").properties().forEach(entry -> {
             List<String> values = new ArrayList<>();
-            if (!entry.getValue().isArray()) {
+            boolean texts = entry.getValue().isArray();
+            for (JsonNode value : entry.getValue()) {
+                texts &= value.isTextual();
+                values.add(value.asText());
+            }
+            if (!texts) {
                 problem(
                         pack,
                         PackFiles.MANIFEST,
-                        lineOf(pack.files().get(PackFiles.MANIFEST), entry.getKey() + ":"),
+                        lineOf(pack.files().get(PackFiles.MANIFEST), entry.getKey()),
                         0,
-                        "list '" + entry.getKey() + "' must be a list of texts");
+                        "list '" + entry.getKey() + "' must be a list of texts; put numbers in quotes");
             }
-            entry.getValue().forEach(value -> values.add(value.asText()));
             lists.put(entry.getKey(), values);
         });
         return lists;
     }
 
-    private void checkText(PackFiles pack, String path, String text, Lists lists, Map<String, String> pathById) {
-        Matcher listed = LISTED.matcher(text);
-        while (listed.find()) {
-            if (!lists.names().contains(listed.group(1))) {
-                problem(
-                        pack,
-                        path,
-                        lineAt(text, listed.start()),
-                        columnAt(text, listed.start()),
-                        "unknown list '" + listed.group(1) + "'; pack.yaml has " + new TreeSet<>(lists.names()));
+    private void checkText(PackFiles pack, RuleFile file, Lists lists, Map<String, RuleFile> fileById) {
+        for (RuleFile.Named literal : file.literals()) {
+            String objection = objection(literal, lists);
+            if (objection != null) {
+                problem(pack, file, file.place(literal.offset()), objection);
             }
         }
-        Matcher rule = RULE.matcher(text);
+        String path = file.path();
+        List<RuleFile.Named> rules = file.rules();
+        if (path.equals(SHARED)) {
+            rules.forEach(rule -> problem(
+                    pack, file, file.place(rule.offset()), "a rule has a file of its own, such as process/ptrace.drl"));
+            return;
+        }
         String expected = path.substring(0, path.length() - ".drl".length());
-        int count = 0;
-        while (rule.find()) {
-            count++;
-            if (!rule.group(1).equals(expected)) {
+        if (path.indexOf('/') < 0) {
+            problem(pack, path, 1, 0, "a rule stands in the folder of its area, such as process/ptrace.drl");
+        }
+        for (RuleFile.Named rule : rules) {
+            if (!rule.value().equals(expected)) {
                 problem(
                         pack,
-                        path,
-                        lineAt(text, rule.start(1)),
-                        columnAt(text, rule.start(1)),
+                        file,
+                        file.place(rule.offset()),
                         "a rule is named by its path: expected \"" + expected + "\"");
             }
-            pathById.put(rule.group(1), path);
+            fileById.put(rule.value(), file);
         }
-        if (!path.equals(SHARED) && count != 1) {
-            problem(pack, path, 1, 0, "holds " + count + " rules; one file, one rule");
+        if (rules.size() != 1) {
+            problem(pack, path, 1, 0, "holds " + rules.size() + " rules; one file, one rule");
         }
     }
 
-    private KieBase build(PackFiles pack) {
+    /** Why a function of a fact could never work on this argument; null where it can. */
+    private static String objection(RuleFile.Named literal, Lists lists) {
+        return switch (literal.kind()) {
+            case "listed" ->
+                lists.names().contains(literal.value())
+                        ? null
+                        : "unknown list '" + literal.value() + "'; pack.yaml has " + new TreeSet<>(lists.names());
+            case "cidr" ->
+                Cidr.parse(literal.value()).isPresent()
+                        ? null
+                        : "'" + literal.value() + "' is no block of addresses such as 10.0.0.0/8";
+            default -> {
+                try {
+                    com.google.re2j.Pattern.compile(literal.value());
+                    yield null;
+                } catch (com.google.re2j.PatternSyntaxException e) {
+                    yield "no RE2 pattern: " + e.getMessage();
+                }
+            }
+        };
+    }
+
+    private KieBase build(PackFiles pack, Map<String, RuleFile> files) {
         KieServices services = KieServices.get();
         // A release of its own for each build: two builds of one pack must not share classes.
         ReleaseId release = services.newReleaseId(
                 "dev.plumbline.pack", "p" + pack.digest().substring(0, 16), Long.toString(System.nanoTime()));
-        KieFileSystem files = services.newKieFileSystem();
-        files.generateAndWritePomXML(release);
-        pack.files().forEach((path, text) -> {
-            if (path.endsWith(".drl")) {
-                files.write("src/main/resources/" + path, text);
-            }
-        });
-        KieBuilder builder = services.newKieBuilder(files);
         try {
-            builder.buildAll(ExecutableModelProject.class);
+            List<Message> errors = compile(release, files.values());
+            if (errors.isEmpty()) {
+                return services.newKieContainer(release).getKieBase();
+            }
+            complain(pack, files, errors);
         } catch (RuntimeException e) {
             problem(pack, "", 0, 0, "cannot be compiled: " + e);
-            return null;
+        } finally {
+            services.getRepository().removeKieModule(release); // a reload must not keep the pack before it
         }
-        for (Message message : builder.getResults().getMessages(Message.Level.ERROR)) {
-            String path = message.getPath() == null ? "" : message.getPath().replace("src/main/resources/", "");
-            problem(pack, path, message.getLine(), Math.max(0, message.getColumn()), message.getText());
+        return null;
+    }
+
+    private static List<Message> compile(ReleaseId release, Collection<RuleFile> rules) {
+        KieServices services = KieServices.get();
+        KieFileSystem files = services.newKieFileSystem();
+        files.generateAndWritePomXML(release);
+        rules.forEach(file -> files.write(RESOURCES + file.path(), file.text()));
+        KieBuilder builder = services.newKieBuilder(files);
+        builder.buildAll(ExecutableModelProject.class);
+        return builder.getResults().getMessages(Message.Level.ERROR);
+    }
+
+    /**
+     * The compiler stops at the first rule that it does not understand: what is left is compiled again, until all is told.
+     * An error in generated code names no rule: each one is compiled alone to see which have it.
+     */
+    private void complain(PackFiles pack, Map<String, RuleFile> files, List<Message> first) {
+        int before = problems.size();
+        RuleFile shared = files.getOrDefault(SHARED, new RuleFile(SHARED, ""));
+        Map<String, RuleFile> left = new TreeMap<>(files);
+        List<Message> errors = first;
+        while (!errors.isEmpty()) {
+            Map<String, List<Message>> byFile = byFile(errors, left.keySet());
+            if (byFile.isEmpty()) {
+                left.remove(SHARED);
+                left.values().forEach(file -> tell(pack, compileAside(List.of(shared, file)), file, shared));
+                break;
+            }
+            byFile.forEach((path, own) -> tell(pack, own, files.get(path), shared));
+            if (byFile.containsKey(SHARED)) {
+                break;
+            }
+            left.keySet().removeAll(byFile.keySet());
+            errors = compileAside(left.values());
         }
-        if (builder.getResults().hasMessages(Message.Level.ERROR)) {
-            return null;
+        if (problems.size() == before) {
+            first.forEach(error -> problem(pack, "", 0, 0, error.getText()));
         }
-        KieContainer container = services.newKieContainer(release);
-        return container.getKieBase();
+    }
+
+    private void tell(PackFiles pack, List<Message> messages, RuleFile file, RuleFile shared) {
+        Complaints.of(messages, file, shared, pack.location()).stream()
+                .filter(problem -> !problems.contains(problem))
+                .forEach(problems::add);
+    }
+
+    private static Map<String, List<Message>> byFile(List<Message> errors, Set<String> paths) {
+        Map<String, List<Message>> byFile = new TreeMap<>();
+        for (Message error : errors) {
+            String path = String.valueOf(error.getPath()).replace(RESOURCES, "");
+            if (paths.contains(path)) {
+                byFile.computeIfAbsent(path, it -> new ArrayList<>()).add(error);
+            }
+        }
+        return byFile;
+    }
+
+    private static List<Message> compileAside(Collection<RuleFile> rules) {
+        KieServices services = KieServices.get();
+        ReleaseId release = services.newReleaseId("dev.plumbline.pack", "aside", Long.toString(System.nanoTime()));
+        List<Message> errors = compile(release, rules);
+        services.getRepository().removeKieModule(release);
+        return errors;
     }
 
     private RuleInfo info(
-            PackFiles pack,
-            Map<String, String> pathById,
-            org.kie.api.definition.rule.Rule rule,
-            String version,
-            String digest) {
+            PackFiles pack, RuleFile file, org.kie.api.definition.rule.Rule rule, String version, String digest) {
         String id = rule.getName();
-        String path = pathById.getOrDefault(id, id + ".drl");
-        String text = pack.files().getOrDefault(path, "");
-        int line = lineOf(text, "rule \"" + id);
         int before = problems.size();
         Map<String, Object> meta = rule.getMetaData();
+        Map<String, List<RuleFile.Place>> places = file.annotations();
+        RuleFile.Place head = file.place(file.rules().get(0).offset());
         for (String key : new TreeSet<>(REQUIRED)) {
-            if (!meta.containsKey(key)) {
-                problem(pack, path, line, 0, "needs the annotation @" + key);
+            if (string(meta, key).isBlank()) {
+                RuleFile.Place place = places.getOrDefault(key, List.of(head)).get(0);
+                problem(pack, file, place, "needs the annotation @" + key);
             }
         }
-        for (String key : meta.keySet()) {
+        places.forEach((key, all) -> {
             if (!REQUIRED.contains(key)) {
                 problem(
                         pack,
-                        path,
-                        lineOf(text, "@" + key),
-                        0,
+                        file,
+                        all.get(0),
                         "unknown annotation @" + key + "; a rule has " + new TreeSet<>(REQUIRED));
+            } else if (all.size() > 1) {
+                problem(pack, file, all.get(1), "@" + key + " is told twice; only the first would count");
             }
-        }
-        Severity severity = oneOf(Severity.class, pack, path, text, meta, "severity");
-        Maturity maturity = oneOf(Maturity.class, pack, path, text, meta, "maturity");
+        });
+        Severity severity = oneOf(Severity.class, pack, file, meta, "severity");
+        Maturity maturity = oneOf(Maturity.class, pack, file, meta, "maturity");
         List<String> attack = Arrays.stream(string(meta, "attack").split("[ ,]+"))
                 .filter(it -> !it.isEmpty() && !it.equals("none"))
                 .toList();
@@ -262,9 +353,8 @@ public final class Packs {
             if (!TECHNIQUE.matcher(technique).matches()) {
                 problem(
                         pack,
-                        path,
-                        lineOf(text, "@attack"),
-                        0,
+                        file,
+                        places.get("attack").get(0),
                         "'" + technique
                                 + "' is no ATT&CK technique id such as T1059.004; write none where no technique fits");
             }
@@ -281,25 +371,24 @@ public final class Packs {
                 string(meta, "title"),
                 string(meta, "rationale"),
                 string(meta, "remediation"),
-                factTypes(text),
+                factTypes(file),
                 version,
                 digest);
     }
 
     private <E extends Enum<E>> E oneOf(
-            Class<E> type, PackFiles pack, String path, String text, Map<String, Object> meta, String key) {
+            Class<E> type, PackFiles pack, RuleFile file, Map<String, Object> meta, String key) {
         String value = string(meta, key);
         for (E constant : type.getEnumConstants()) {
             if (constant.name().toLowerCase(Locale.ROOT).equals(value)) {
                 return constant;
             }
         }
-        if (meta.containsKey(key)) {
+        if (!value.isBlank()) {
             problem(
                     pack,
-                    path,
-                    lineOf(text, "@" + key),
-                    0,
+                    file,
+                    file.annotations().get(key).get(0),
                     "@" + key + "(" + value + ") is none of "
                             + Arrays.stream(type.getEnumConstants())
                                     .map(it -> it.name().toLowerCase(Locale.ROOT))
@@ -308,16 +397,11 @@ public final class Packs {
         return null;
     }
 
-    private static Set<String> factTypes(String text) {
-        Set<String> types = new HashSet<>();
-        for (Class<?> type : Facts.types()) {
-            if (Pattern.compile("\\b" + type.getSimpleName() + "\\s*\\(")
-                    .matcher(text)
-                    .find()) {
-                types.add(type.getSimpleName());
-            }
-        }
-        return Set.copyOf(types);
+    private static Set<String> factTypes(RuleFile file) {
+        return Facts.types().stream()
+                .map(Class::getSimpleName)
+                .filter(file::mentionsType)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** An annotation's value comes as it was written, quotes and all. */
@@ -333,19 +417,20 @@ public final class Packs {
         problems.add(new Problem(file, line, column, message));
     }
 
-    private static int lineOf(String text, String what) {
-        return lineAt(text, Math.max(0, text.indexOf(what)));
+    private void problem(PackFiles pack, RuleFile file, RuleFile.Place place, String message) {
+        problem(pack, file.path(), place.line(), place.column(), message);
     }
 
-    private static int lineAt(String text, int position) {
-        return 1
-                + (int) text.substring(0, position)
-                        .chars()
-                        .filter(c -> c == '\n')
-                        .count();
-    }
-
-    private static int columnAt(String text, int position) {
-        return position - text.lastIndexOf('\n', position - 1);
+    /** Line of a key in YAML; the first one where it is not there. */
+    private static int lineOf(String yaml, String key) {
+        Matcher found = Pattern.compile("^\\s*[\"']?" + Pattern.quote(key) + "[\"']?\\s*:", Pattern.MULTILINE)
+                .matcher(yaml);
+        return found.find()
+                ? 1
+                        + (int) yaml.substring(0, found.end())
+                                .chars()
+                                .filter(c -> c == '\n')
+                                .count()
+                : 1;
     }
 }

@@ -1,0 +1,159 @@
+package dev.plumbline.rules;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** One DRL file as its author wrote it, and where things stand in it. What is only said in a comment is not there. */
+final class RuleFile {
+    private static final Pattern TEXT_OR_COMMENT =
+            Pattern.compile("\"(?:[^\"\\\\\n]|\\\\[^\n])*\"|'(?:[^'\\\\\n]|\\\\[^\n])*'|//[^\n]*|/\\*[\\s\\S]*?\\*/");
+    private static final Pattern RULE = Pattern.compile("\\brule\\s+(?:\"([^\"]*)\"|'([^']*)'|([\\w.]+))");
+    private static final Pattern ANNOTATION = Pattern.compile("@(\\w+)");
+    private static final Pattern LITERAL =
+            Pattern.compile("\\b(listed|cidr|regex)\\s*\\(\\s*(\"(?:[^\"\\\\\n]|\\\\[^\n])*\")");
+    private static final Pattern TOKEN = Pattern.compile("\\w+|[^\\w\\s]");
+
+    /**
+     * @param line from 1
+     * @param column from 1; 0 where the whole line is meant
+     */
+    record Place(int line, int column) {}
+
+    /**
+     * @param kind rule, or the function's name
+     * @param value the rule's name, or the function's first argument
+     * @param offset where the name begins, or the call
+     */
+    record Named(String kind, String value, int offset) {}
+
+    private final String path;
+    private final String text;
+    private final String code;
+    private final String bare;
+
+    RuleFile(String path, String text) {
+        this.path = path;
+        this.text = text;
+        StringBuilder withoutComments = new StringBuilder(text);
+        StringBuilder withoutTexts = new StringBuilder(text);
+        Matcher found = TEXT_OR_COMMENT.matcher(text);
+        while (found.find()) {
+            boolean comment = found.group().startsWith("/");
+            for (int i = found.start(); i < found.end(); i++) {
+                char blank = text.charAt(i) == '\n' ? '\n' : ' ';
+                boolean quote = !comment && (i == found.start() || i == found.end() - 1);
+                if (comment) {
+                    withoutComments.setCharAt(i, blank);
+                }
+                if (!quote) {
+                    withoutTexts.setCharAt(i, blank);
+                }
+            }
+        }
+        this.code = withoutComments.toString();
+        this.bare = withoutTexts.toString();
+    }
+
+    String path() {
+        return path;
+    }
+
+    String text() {
+        return text;
+    }
+
+    /** Whether a pattern on facts of that type stands in it. */
+    boolean mentionsType(String simpleName) {
+        return Pattern.compile("\\b" + simpleName + "\\s*\\(").matcher(bare).find();
+    }
+
+    Place place(int offset) {
+        int line = 1
+                + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
+        return new Place(line, offset - text.lastIndexOf('\n', offset - 1));
+    }
+
+    /** The rules, by their names as written. */
+    List<Named> rules() {
+        List<Named> rules = new ArrayList<>();
+        Matcher rule = RULE.matcher(code);
+        while (rule.find()) {
+            int group = rule.group(1) != null ? 1 : rule.group(2) != null ? 2 : 3;
+            if (bare.startsWith("rule", rule.start())) {
+                rules.add(new Named("rule", rule.group(group), rule.start(group)));
+            }
+        }
+        return rules;
+    }
+
+    /** Where each annotation stands, by its name. */
+    Map<String, List<Place>> annotations() {
+        Map<String, List<Place>> annotations = new LinkedHashMap<>();
+        Matcher annotation = ANNOTATION.matcher(bare);
+        while (annotation.find()) {
+            annotations
+                    .computeIfAbsent(annotation.group(1), name -> new ArrayList<>())
+                    .add(place(annotation.start()));
+        }
+        return annotations;
+    }
+
+    /** What is written as first argument of listed, cidr and regex; as it stands where an escape in it is none. */
+    List<Named> literals() {
+        List<Named> literals = new ArrayList<>();
+        Matcher call = LITERAL.matcher(code);
+        while (call.find()) {
+            String quoted = call.group(2);
+            String value = quoted.substring(1, quoted.length() - 1);
+            try {
+                value = value.translateEscapes();
+            } catch (IllegalArgumentException e) {
+                // the compiler tells of it
+            }
+            literals.add(new Named(call.group(1), value, call.start()));
+        }
+        return literals;
+    }
+
+    /**
+     * Where {@code expression} stands, however it is spaced: behind {@code keyword}, else before the rule.
+     *
+     * @param keyword when or then
+     */
+    Optional<Place> find(String expression, String keyword) {
+        StringBuilder pattern = new StringBuilder();
+        Matcher token = TOKEN.matcher(expression);
+        while (token.find()) {
+            pattern.append(pattern.isEmpty() ? "" : "\\s*").append(Pattern.quote(token.group()));
+        }
+        if (pattern.isEmpty()) {
+            return Optional.empty();
+        }
+        Matcher found = Pattern.compile("(?<!\\w)" + pattern + "(?!\\w)").matcher(code);
+        int head = rules().isEmpty() ? code.length() : rules().get(0).offset();
+        return found.find(keyword.equals("then") ? after("then", after("when", 0)) : after("when", 0))
+                ? Optional.of(place(found.start()))
+                : found.find(0) && found.start() < head ? Optional.of(place(found.start())) : Optional.empty();
+    }
+
+    /** The first thing behind {@code when}. */
+    Place conditions() {
+        return place(after("when", 0));
+    }
+
+    /** The first thing behind {@code then}. */
+    Place consequence() {
+        return place(after("then", after("when", 0)));
+    }
+
+    /** Offset of what follows the keyword; 0 where there is no such keyword. */
+    private int after(String keyword, int from) {
+        Matcher found = Pattern.compile("\\b" + keyword + "\\b\\s*").matcher(bare);
+        return found.find(from) && found.end() < text.length() ? found.end() : 0;
+    }
+}
