@@ -3,7 +3,6 @@ package dev.plumbline.rules;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.Intent;
 import dev.plumbline.event.KernelEvent;
@@ -12,7 +11,6 @@ import dev.plumbline.event.Process;
 import dev.plumbline.event.Provenance;
 import dev.plumbline.schemas.Declared;
 import dev.plumbline.schemas.Declared.Malformed;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -30,9 +28,10 @@ import org.apache.avro.specific.SpecificRecord;
  * enrichment would find: {@code service, namespace, image, peer, intent, provenance}; {@code title} is the one expected.
  */
 public final class RuleCases {
-    private static final YAMLMapper YAML = new YAMLMapper();
     private static final Set<String> KEYS =
             Set.of("fires", "quiet", "event", "service", "namespace", "image", "peer", "intent", "provenance", "title");
+    private static final List<String> TEXTS =
+            List.of("fires", "quiet", "service", "namespace", "image", "peer", "title");
     private static final String DIGEST = "sha256:" + "0".repeat(64);
 
     /**
@@ -78,14 +77,18 @@ public final class RuleCases {
         }
         JsonNode cases;
         try {
-            cases = YAML.readTree(text);
-        } catch (IOException e) {
-            fail(pack, path, 1, "is no YAML: " + e.getMessage());
+            cases = Yaml.read(text);
+        } catch (Yaml.Malformed e) {
+            failures.add(new Problem(pack.location() + "/" + path, e.line(), e.column(), e.getMessage()));
+            return;
+        }
+        if (!cases.isArray() && !cases.isMissingNode()) {
+            fail(pack, path, 1, "must be a list of cases, each with 'fires' or 'quiet'");
             return;
         }
         int firing = 0;
         int quiet = 0;
-        List<Integer> lines = lines(text);
+        List<Integer> lines = Yaml.lines(text);
         for (int i = 0; i < cases.size(); i++) {
             JsonNode node = cases.get(i);
             int line = i < lines.size() ? lines.get(i) : 1;
@@ -132,8 +135,8 @@ public final class RuleCases {
                     "expected " + rule + " to stay quiet: " + node.get("quiet").asText());
         } else if (match != null) {
             String title = match.title();
-            if (title.contains("{")) {
-                fail(pack, path, line, "the title names a field that the fact has not: " + title);
+            if (!match.unknownFields().isEmpty()) {
+                fail(pack, path, line, "the title names fields that the fact has not: " + match.unknownFields());
             }
             if (node.has("title") && !node.get("title").asText().equals(title)) {
                 fail(
@@ -151,6 +154,11 @@ public final class RuleCases {
             if (!KEYS.contains(key)) {
                 throw new Malformed("unknown key '" + key + "'; a case has "
                         + KEYS.stream().sorted().toList());
+            }
+        }
+        for (String key : TEXTS) {
+            if (node.has(key) && !node.get(key).isTextual()) {
+                throw new Malformed(key + ": expected text, not " + node.get(key));
             }
         }
         if (!node.path("event").path("kind").isTextual()) {
@@ -189,6 +197,9 @@ public final class RuleCases {
                 .setProcess(Declared.read(Process.class, process, "event"))
                 .build();
         String service = text(node, "service");
+        if (service == null) {
+            refuse(node, "needs 'service' beside it, whose it is", "namespace", "image", "intent", "provenance");
+        }
         Identity owner = service == null
                 ? null
                 : Identity.newBuilder()
@@ -202,6 +213,13 @@ public final class RuleCases {
 
     private static Enriched pipeline(JsonNode node, ObjectNode event, ObjectNode envelope, Family family)
             throws Malformed {
+        refuse(
+                node,
+                "is no part of a pipeline event's case; a deployed service stands in 'event'",
+                "service",
+                "namespace",
+                "peer",
+                "intent");
         SpecificRecord step = family.read(event);
         PipelineEvent read = Declared.read(
                 PipelineEvent.class,
@@ -221,6 +239,14 @@ public final class RuleCases {
                                 .setTime(full.getTime())
                                 .build()
                         : provenance);
+    }
+
+    private static void refuse(JsonNode node, String why, String... keys) throws Malformed {
+        for (String key : keys) {
+            if (node.has(key)) {
+                throw new Malformed("'" + key + "' " + why);
+            }
+        }
     }
 
     private static Peer peer(JsonNode node) {
@@ -267,19 +293,6 @@ public final class RuleCases {
         List<String> names = new ArrayList<>();
         node.fieldNames().forEachRemaining(names::add);
         return names;
-    }
-
-    /** Lines at which the cases begin: those with a dash in the first column. */
-    private static List<Integer> lines(String text) {
-        List<Integer> lines = new ArrayList<>();
-        int line = 1;
-        for (String each : text.split("\n", -1)) {
-            if (each.startsWith("- ")) {
-                lines.add(line);
-            }
-            line++;
-        }
-        return lines;
     }
 
     private void fail(PackFiles pack, String path, int line, String message) {
