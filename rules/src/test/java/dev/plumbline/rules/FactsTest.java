@@ -53,7 +53,7 @@ class FactsTest {
     private static final long O_CREAT = 0100;
 
     /** One event of each kind that is a fact. */
-    private static List<Enriched> everyKind() {
+    static List<Enriched> everyKind() {
         Stream<Object> activities = Stream.concat(
                 Stream.of(NetworkAction.values())
                         .map(action -> new NetworkActivity(action, "tcp", "10.0.0.1", 80, "10.0.0.2", 443)),
