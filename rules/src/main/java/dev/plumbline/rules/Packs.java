@@ -110,6 +110,9 @@ public final class Packs {
         for (var kiePackage : base.getKiePackages()) {
             for (var rule : kiePackage.getRules()) {
                 RuleFile file = fileById.get(rule.getName());
+                if (file == null && problems.isEmpty()) {
+                    problem(pack, "", 0, 0, "rule " + rule.getName() + " has no file of its own");
+                }
                 RuleInfo info =
                         file == null || file.rules().size() > 1 ? null : info(pack, file, rule, version, digest);
                 if (info != null) {
@@ -118,9 +121,6 @@ public final class Packs {
             }
         }
         rules.sort(Comparator.comparing(RuleInfo::id));
-        if (rules.size() != fileById.size() && problems.isEmpty()) {
-            problem(pack, "", 0, 0, "holds rules that no file of its own tells of: one file, one rule");
-        }
         ready.add(new Pack(version, List.copyOf(rules), lists, base));
     }
 
