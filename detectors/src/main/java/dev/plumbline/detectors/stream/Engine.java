@@ -206,6 +206,8 @@ public final class Engine implements AutoCloseable {
         properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
         properties.put(StreamsConfig.STATE_DIR_CONFIG, settings.stateDir().toString());
         properties.put(StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, UnexpectedFailure.class);
+        // Deprecated from its first day, as Kafka 5 will always do so; until then it must be asked for.
+        properties.put("processing.exception.handler.global.enabled", true);
         properties.put(UnexpectedFailure.TOPIC, deadLetters);
         properties.put(
                 StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG), settings.instanceId());

@@ -14,6 +14,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,10 +39,10 @@ class RunIT {
     @Test
     void anEventThatIsIngestedBecomesAnAlertThatASubscriberReads() throws IOException {
         Path log = Files.writeString(folder.resolve("tetragon.log"), SHELL + "half a rec");
-        int port = freePort();
         try (LocalBroker broker = LocalBroker.start(Files.createDirectory(folder.resolve("kafka")));
-                Jar run = run(broker.address(), port)) {
-            await().atMost(PATIENCE).until(() -> status(port, "/health/ready") == 200);
+                Jar run = run(broker.address())) {
+            int port = port(run);
+            awaitStatus(run, port, "/health/ready", 200);
 
             try (Jar ingest =
                     Jar.start(folder, "ingest", "tetragon", log.toString(), "--bootstrap-servers", broker.address())) {
@@ -52,8 +54,9 @@ class RunIT {
                             () -> assertThat(get(port, "/metrics").body())
                                     .contains(
                                             "plumbline_alerts_total{rule=\"process/shell-from-server\",severity=\"high\"} 1.0"));
-            try (Jar alerts = Jar.start(folder, "alerts", "--json", "--bootstrap-servers", broker.address())) {
-                assertThat(alerts.await(PATIENCE)).as(alerts.stderr()).isZero();
+            try (Jar alerts =
+                    Jar.start(folder, "alerts", "--json", "--follow", "--bootstrap-servers", broker.address())) {
+                await().atMost(PATIENCE).until(() -> !alerts.lines().isEmpty());
                 assertThat(alerts.lines())
                         .singleElement()
                         .asString()
@@ -61,6 +64,7 @@ class RunIT {
                                 "\"rule\":\"process/shell-from-server\"",
                                 "\"service\":\"product-search\"",
                                 "\"line\":1");
+                assertThat(alerts.terminate(PATIENCE)).isIn(0, 143);
             }
             try (Jar topics = Jar.start(folder, "topics", "--bootstrap-servers", broker.address())) {
                 assertThat(topics.await(PATIENCE)).isZero();
@@ -72,9 +76,9 @@ class RunIT {
 
     @Test
     void aBrokerThatIsNotThereIsToldAndWaitedFor() throws IOException {
-        int port = freePort();
         String nowhere = "127.0.0.1:" + freePort();
-        try (Jar run = run(nowhere, port)) {
+        try (Jar run = run(nowhere)) {
+            int port = port(run);
             await().atMost(PATIENCE).until(() -> run.stderr().contains("Kafka at " + nowhere + " does not answer"));
             assertThat(status(port, "/health/ready")).isEqualTo(503);
             assertThat(get(port, "/health/ready").body()).contains(nowhere);
@@ -86,12 +90,12 @@ class RunIT {
 
     @Test
     void aBrokerThatGoesAwayTurnsReadyFalse() throws IOException {
-        int port = freePort();
         LocalBroker broker = LocalBroker.start(Files.createDirectory(folder.resolve("kafka")));
-        try (Jar run = run(broker.address(), port)) {
-            await().atMost(PATIENCE).until(() -> status(port, "/health/ready") == 200);
+        try (Jar run = run(broker.address())) {
+            int port = port(run);
+            awaitStatus(run, port, "/health/ready", 200);
             broker.close();
-            await().atMost(PATIENCE).until(() -> status(port, "/health/ready") == 503);
+            awaitStatus(run, port, "/health/ready", 503);
             assertThat(get(port, "/health/ready").body()).contains(broker.address());
             assertThat(run.isAlive()).isTrue();
         } finally {
@@ -99,8 +103,21 @@ class RunIT {
         }
     }
 
-    private Jar run(String servers, int httpPort) {
-        return Jar.start(folder, "run", "--bootstrap-servers", servers, "--set", "http.port=" + httpPort);
+    private Jar run(String servers) {
+        return Jar.start(folder, "run", "--bootstrap-servers", servers, "--set", "http.port=0");
+    }
+
+    /** The free port that the engine took and told. */
+    private static int port(Jar run) {
+        Matcher told = Pattern.compile("metrics: http://127.0.0.1:(\\d+)/").matcher("");
+        await().atMost(PATIENCE).until(() -> told.reset(run.stderr()).find() || !run.isAlive());
+        assertThat(told.reset(run.stderr()).find()).as(run.stderr()).isTrue();
+        return Integer.parseInt(told.group(1));
+    }
+
+    private void awaitStatus(Jar run, int port, String path, int expected) {
+        await().atMost(PATIENCE).until(() -> !run.isAlive() || status(port, path) == expected);
+        assertThat(status(port, path)).as(run.stderr()).isEqualTo(expected);
     }
 
     private int status(int port, String path) {
