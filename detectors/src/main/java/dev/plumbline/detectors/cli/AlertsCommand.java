@@ -76,7 +76,7 @@ final class AlertsCommand implements Callable<Integer> {
                         out.print((json ? AlertJson.of(alert) : text.of(alert)) + "\n");
                     }
                 });
-            } while ((follow || !reader.atEnd()) && !stop.isAsked() && !isGone(out));
+            } while (!isGone(out) && !stop.isAsked() && (follow || !reader.atEnd()));
             return Plumbline.FINE;
         }
     }

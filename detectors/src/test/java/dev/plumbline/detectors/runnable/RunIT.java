@@ -66,6 +66,11 @@ class RunIT {
                                 "\"line\":1");
                 assertThat(alerts.terminate(PATIENCE)).isIn(0, 143);
             }
+            try (Jar alerts = Jar.start(folder, "alerts", "--bootstrap-servers", broker.address())) {
+                assertThat(alerts.await(PATIENCE)).as(alerts.stderr()).isZero();
+                assertThat(alerts.stdout())
+                        .contains("process/shell-from-server  shop/product-search", "tetragon.log:1");
+            }
             try (Jar topics = Jar.start(folder, "topics", "--bootstrap-servers", broker.address())) {
                 assertThat(topics.await(PATIENCE)).isZero();
                 assertThat(topics.stdout()).contains("plumbline.alerts").doesNotContain("missing");
