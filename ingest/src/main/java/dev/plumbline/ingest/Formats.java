@@ -1,5 +1,6 @@
 package dev.plumbline.ingest;
 
+import dev.plumbline.ingest.bpftrace.BpftraceFormat;
 import dev.plumbline.ingest.cdevents.CdEventsFormat;
 import dev.plumbline.ingest.tetragon.TetragonFormat;
 import dev.plumbline.ingest.trivy.TrivyFormat;
@@ -7,7 +8,8 @@ import java.util.List;
 
 /** The formats that can be read, by the name that the command line has for them. */
 public final class Formats {
-    private static final List<Format> ALL = List.of(TetragonFormat.FORMAT, TrivyFormat.FORMAT, CdEventsFormat.FORMAT);
+    private static final List<Format> ALL =
+            List.of(TetragonFormat.FORMAT, BpftraceFormat.FORMAT, TrivyFormat.FORMAT, CdEventsFormat.FORMAT);
 
     private Formats() {}
 

@@ -1,0 +1,64 @@
+package dev.plumbline.ingest;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Capability sets as names such as CAP_SYS_ADMIN.
+ *
+ * <p>Source: include/uapi/linux/capability.h.
+ */
+public final class CapabilityBits {
+    private static final List<String> BY_BIT = List.of(
+            "CAP_CHOWN",
+            "CAP_DAC_OVERRIDE",
+            "CAP_DAC_READ_SEARCH",
+            "CAP_FOWNER",
+            "CAP_FSETID",
+            "CAP_KILL",
+            "CAP_SETGID",
+            "CAP_SETUID",
+            "CAP_SETPCAP",
+            "CAP_LINUX_IMMUTABLE",
+            "CAP_NET_BIND_SERVICE",
+            "CAP_NET_BROADCAST",
+            "CAP_NET_ADMIN",
+            "CAP_NET_RAW",
+            "CAP_IPC_LOCK",
+            "CAP_IPC_OWNER",
+            "CAP_SYS_MODULE",
+            "CAP_SYS_RAWIO",
+            "CAP_SYS_CHROOT",
+            "CAP_SYS_PTRACE",
+            "CAP_SYS_PACCT",
+            "CAP_SYS_ADMIN",
+            "CAP_SYS_BOOT",
+            "CAP_SYS_NICE",
+            "CAP_SYS_RESOURCE",
+            "CAP_SYS_TIME",
+            "CAP_SYS_TTY_CONFIG",
+            "CAP_MKNOD",
+            "CAP_LEASE",
+            "CAP_AUDIT_WRITE",
+            "CAP_AUDIT_CONTROL",
+            "CAP_SETFCAP",
+            "CAP_MAC_OVERRIDE",
+            "CAP_MAC_ADMIN",
+            "CAP_SYSLOG",
+            "CAP_WAKE_ALARM",
+            "CAP_BLOCK_SUSPEND",
+            "CAP_AUDIT_READ",
+            "CAP_PERFMON",
+            "CAP_BPF",
+            "CAP_CHECKPOINT_RESTORE");
+
+    private CapabilityBits() {}
+
+    /** Names of the bits that are set, the lowest first. Bits that have no name yet are left out. */
+    public static List<String> names(long bits) {
+        return IntStream.range(0, BY_BIT.size())
+                .filter(bit -> (bits >>> bit & 1) == 1)
+                .mapToObj(BY_BIT::get)
+                .toList();
+    }
+}
