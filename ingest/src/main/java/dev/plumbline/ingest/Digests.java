@@ -1,5 +1,6 @@
 package dev.plumbline.ingest;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -22,12 +23,8 @@ public final class Digests {
     public static String eventId(String format, byte[] record, int index) {
         MessageDigest digest = newSha256();
         digest.update(format.getBytes(StandardCharsets.UTF_8));
-        for (int rest = index; ; rest >>>= 8) {
-            digest.update((byte) rest);
-            if (rest < 256) {
-                break;
-            }
-        }
+        digest.update((byte) 0); // what follows is of fixed length, so no two inputs run into the same bytes
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(index).array());
         digest.update(record);
         return HexFormat.of().formatHex(digest.digest(), 0, 16);
     }

@@ -13,12 +13,20 @@ import dev.plumbline.detectors.stream.Engine;
 import dev.plumbline.detectors.stream.Publisher;
 import dev.plumbline.detectors.stream.Topics;
 import dev.plumbline.event.Alert;
+import dev.plumbline.ingest.Parsed;
+import dev.plumbline.ingest.Source;
+import dev.plumbline.ingest.bpftrace.Bpftrace;
+import dev.plumbline.ingest.bpftrace.BpftraceFormat;
+import dev.plumbline.ingest.bpftrace.Scope;
 import dev.plumbline.rules.Pack;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +38,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -73,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--rules",
             paramLabel = "DIR",
             description = "a pack or a folder of packs instead of the bundled one")
-    private java.nio.file.Path rules;
+    private Path rules;
 
     @Option(names = "--http-port", paramLabel = "PORT", description = "port of /metrics; default 9404, or a free one")
     private Integer httpPort;
@@ -81,12 +90,13 @@ final class DemoCommand implements Callable<Integer> {
     private final Progress progress = new Progress();
     private final long start = System.nanoTime() - sinceProcessStart().toNanos();
     private final Set<String> raisedRules = new HashSet<>();
-    private long raised;
+    private final AtomicLong raised = new AtomicLong();
+    private long watched;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (live) {
-            LiveOptions.requireAvailable();
+            LiveCollection.requireAvailable();
         }
         try (Stop stop = new Stop();
                 TemporaryFolder folder = TemporaryFolder.create()) {
@@ -151,14 +161,35 @@ final class DemoCommand implements Callable<Integer> {
 
     private void feed(Engine engine, Publisher publisher, Recording recording, Stop stop) {
         if (live) {
-            progress.say("watching this host's kernel; start something");
-            LiveOptions.wholeHost().publish(publisher, stop, remaining(), progress);
+            progress.now("attaching to this host's kernel");
+            LiveCollection.run(
+                    new Scope.Host(),
+                    Bpftrace.Options.defaults(),
+                    lines -> Source.read(
+                            lines,
+                            null,
+                            BpftraceFormat.FORMAT,
+                            InstantSource.system(),
+                            parsed -> publish(parsed, publisher)),
+                    stop,
+                    remaining(),
+                    progress);
         } else {
             progress.now("playing the recorded shop");
             Duration longest = remaining().dividedBy(2);
             new Player(publisher, engine.tables(), stop, progress)
                     .play(recording.records(), longest.compareTo(PLAYING) < 0 ? longest : PLAYING);
             progress.now(length == null ? "the recording is over; Ctrl-C ends" : "the recording is over");
+        }
+    }
+
+    private void publish(Parsed parsed, Publisher publisher) {
+        if (parsed instanceof Parsed.Kernel kernel) {
+            publisher.kernelEvent(kernel.event());
+            progress.tick(
+                    String.format(Locale.ROOT, "watching the kernel: %,d events, %,d alerts", ++watched, raised.get()));
+        } else if (parsed instanceof Parsed.Rejected rejected) {
+            publisher.refused(rejected, BpftraceFormat.FORMAT.name(), Instant.now());
         }
     }
 
@@ -199,7 +230,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private void show(Alert alert, AlertText text, PrintWriter out) {
-        if (raised++ == 0) {
+        if (raised.getAndIncrement() == 0) {
             progress.say(String.format(Locale.ROOT, "first alert after %.1f s", seconds()));
         }
         raisedRules.add(alert.getRule());
@@ -213,7 +244,7 @@ final class DemoCommand implements Callable<Integer> {
         progress.say(String.format(
                 Locale.ROOT,
                 "%d alerts of %d rules in %.0f s; %d MiB of heap in use with the broker",
-                raised,
+                raised.get(),
                 raisedRules.size(),
                 seconds(),
                 heap.getUsed() >> 20));

@@ -40,7 +40,8 @@ import dev.plumbline.ingest.Format;
 public final class BpftraceFormat {
     static final String NAME = "bpftrace";
 
-    public static final Format FORMAT = new Format(NAME, Format.Framing.LINES, Format.Family.KERNEL, BpftraceDecoder::new);
+    public static final Format FORMAT =
+            new Format(NAME, Format.Framing.LINES, Format.Family.KERNEL, BpftraceDecoder::new);
 
     private BpftraceFormat() {}
 }
