@@ -81,7 +81,7 @@ final class Activities {
             case "P" -> capabilities(closing);
             case "T" -> new ProcessAccess(request(closing.first()), pid(closing.second()));
             case "V" -> new ProcessAccess("process_vm_writev", pid(closing.second()));
-            case "D", "d" -> module(group.file(0));
+            case "W", "l" -> module(group.file(0));
             case "B" -> new KernelActivity(KernelAction.BPF_LOAD, program(group.text(0)), BPF_PROG_LOAD);
             case "Q" -> new NamespaceChange(NamespaceAction.UNSHARE, namespaces(closing.first()));
             case "X" -> new NamespaceChange(NamespaceAction.SETNS, namespaces(closing.first()));

@@ -53,12 +53,12 @@ final class BpftraceDecoder implements Decoder {
         try {
             return switch (kind) {
                 case "H" -> header(line, record);
-                case "B" -> begun(line, record);
-                case "Y" -> running(line);
+                case "b" -> begun(line, record);
+                case "y" -> running(line);
                 case "f" -> forked(line);
-                case "t", "d", "D", "a", "k", "w" -> part(line, record);
-                case "I" -> ticked(line, record);
-                case "Z" -> ended(line, record);
+                case "t", "d", "e", "a", "k", "w" -> part(line, record);
+                case "i" -> ticked(line, record);
+                case "z" -> ended(line, record);
                 default ->
                     kind.length() == 1 && Closing.KINDS.contains(kind)
                             ? closed(Closing.of(line), record)

@@ -8,19 +8,19 @@ import dev.plumbline.ingest.Format;
  * <table>
  *   <caption>Lines</caption>
  *   <tr><td>{@code H|1|boot id|node|version|wall|asleep|cpus}</td><td>header: the first line of a stream ({@link Header})</td></tr>
- *   <tr><td>{@code B|1|nanos}</td><td>the program has begun</td></tr>
- *   <tr><td>{@code Y|pid|start|executable|arguments|command}</td><td>a process that ran before; start in 1/100 s since boot</td></tr>
+ *   <tr><td>{@code b|1|nanos}</td><td>the program has begun</td></tr>
+ *   <tr><td>{@code y|pid|start|executable|arguments|command}</td><td>a process that ran before; start in 1/100 s since boot</td></tr>
  *   <tr><td>{@code f|cpu|nanos|parent|its start|child}</td><td>a fork</td></tr>
  *   <tr><td>{@code t|cpu|event|text|ended|hex}</td><td>a piece of a text; ended is 1 for the last one</td></tr>
- *   <tr><td>{@code d|cpu|event|text|length|hex}, {@code D|cpu|event|text|how}</td><td>a name of a path, the leaf's first;
+ *   <tr><td>{@code d|cpu|event|text|length|hex}, {@code e|cpu|event|text|how}</td><td>a name of a path, the leaf's first;
  *       their end: 1 at the root, 2 in no tree, 0 given up</td></tr>
  *   <tr><td>{@code a|cpu|event|piece|hex}</td><td>a piece of the arguments, each of which ends with a NUL</td></tr>
  *   <tr><td>{@code k|cpu|event|family|type|protocol|port|peer's port|four addresses}</td><td>a socket: own and peer's
  *       address as IPv4, then as IPv6; the peer's port in network order</td></tr>
  *   <tr><td>{@code w|cpu|event|parent's command|cgroup}</td><td>who did it, in names</td></tr>
  *   <tr><td>a letter of {@value Closing#KINDS}</td><td>closes an event ({@link Closing})</td></tr>
- *   <tr><td>{@code I|cpu|nanos|events}</td><td>every two seconds: number of the CPU's last event</td></tr>
- *   <tr><td>{@code Z|cpu|nanos|events}</td><td>the same at the end</td></tr>
+ *   <tr><td>{@code i|cpu|nanos|events}</td><td>every two seconds: number of the CPU's last event</td></tr>
+ *   <tr><td>{@code z|cpu|nanos|events}</td><td>the same at the end</td></tr>
  *   <tr><td>{@code c|…}, {@code Lost …}, empty</td><td>passed over: the canary, bpftrace's own count of lost lines</td></tr>
  * </table>
  *
@@ -29,10 +29,10 @@ import dev.plumbline.ingest.Format;
  * <br>Paths are absolute: a relative one has the folder before it that it is relative to. An open of a file that
  * credentials have the name of has the file's own path, whatever link it was reached by.
  * <br>Loss: events are numbered on each CPU. A number that never comes is a {@code CollectorLoss}, told with the next
- * event of its CPU or the next {@code I}. An event that lacks one of its lines is told as lost too, unless it is a launch
+ * event of its CPU or the next {@code i}. An event that lacks one of its lines is told as lost too, unless it is a launch
  * or an exit: of those the rest is told, marked as truncated. bpftrace's own "Lost" counts lines, most of several an event,
  * so it is not added.
- * <br>Heartbeat: once all CPUs have given an {@code I} since the last one, with the earliest of their times.
+ * <br>Heartbeat: once all CPUs have given an {@code i} since the last one, with the earliest of their times.
  * <br>Errors: never throws. {@code malformed}: a field is missing, no number or no hex, or an event's number has been
  * there before. {@code incomplete}: no header before it, or an event that the end of the input cuts off.
  * {@code unmodelled}: a letter that means nothing, or a header of another version.

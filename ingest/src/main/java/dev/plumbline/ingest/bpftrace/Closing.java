@@ -31,7 +31,7 @@ record Closing(
         long second,
         long third) {
     /** Letters of the events that there are. */
-    static final String KINDS = "LECANSOoMmURKYFIPTVDdBQXGJ2";
+    static final String KINDS = "LECANSOoMmURKYFIPTVWlBQXGJ2";
 
     private static final int FIELDS = 19;
 

@@ -63,7 +63,7 @@ final class Group {
         switch (line.kind()) {
             case "t" -> addText(line);
             case "d" -> addName(line);
-            case "D" -> names(line).how = line.small(4, 3);
+            case "e" -> names(line).how = line.small(4, 3);
             case "a" -> addArguments(line);
             case "k" -> ends = line;
             case "w" -> who = line;

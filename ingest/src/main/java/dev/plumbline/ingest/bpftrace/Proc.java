@@ -67,14 +67,14 @@ final class Proc {
                 .collect(Collectors.toSet());
     }
 
-    /** The line {@code Y|pid|start|executable|arguments|command}; empty for a kernel thread and for what has ended. */
+    /** The line {@code y|pid|start|executable|arguments|command}; empty for a kernel thread and for what has ended. */
     static Optional<String> line(long pid) {
         String executable = link(pid, "exe");
         if (executable.isEmpty()) {
             return Optional.empty();
         }
         return stat(pid)
-                .map(stat -> "Y|" + pid + "|" + stat.start() + "|"
+                .map(stat -> "y|" + pid + "|" + stat.start() + "|"
                         + HEX.formatHex(executable.getBytes(StandardCharsets.UTF_8)) + "|"
                         + HEX.formatHex(bytes(pid, "cmdline")) + "|"
                         + HEX.formatHex(stat.command().getBytes(StandardCharsets.UTF_8)));

@@ -136,7 +136,7 @@ final class Pump {
     }
 
     private void noteTick(byte[] line) {
-        if (line[0] != 'I') {
+        if (line[0] != 'i') {
             return;
         }
         String[] fields = new String(line, StandardCharsets.US_ASCII).split("\\|", -1);

@@ -46,7 +46,7 @@ final class Sockets {
         setLocal(activity, ends);
         int port = (int) ends.number(7);
         if (action == NetworkAction.ACCEPT && port != 0) {
-            activity.setPeerAddress(address(ends, 9, 11));
+            activity.setPeerAddress(text(address(ends, 9, 11)));
             activity.setPeerPort((port & 0xff) << 8 | (port >> 8 & 0xff));
         }
         return activity.build();
@@ -62,9 +62,9 @@ final class Sockets {
 
     private static void setLocal(NetworkActivity.Builder activity, Line ends) {
         int port = (int) ends.number(6);
-        byte[] address = ends.bytes(ends.number(3) == AF_INET6 ? 10 : 8);
+        byte[] address = address(ends, 8, 10);
         boolean bound = port != 0 || !Arrays.equals(address, 0, address.length, ANY, 0, address.length);
-        activity.setLocalAddress(bound ? address(ends, 8, 10) : null);
+        activity.setLocalAddress(bound ? text(address) : null);
         activity.setLocalPort(bound ? Integer.valueOf(port & 0xffff) : null);
     }
 
@@ -77,8 +77,13 @@ final class Sockets {
         return number == 6 ? "tcp" : number == 17 ? "udp" : Long.toString(number);
     }
 
-    private static String address(Line ends, int ipv4, int ipv6) {
-        return text(ends.bytes(ends.number(3) == AF_INET6 ? ipv6 : ipv4));
+    /** An IPv4 address is told as the number that its four bytes are on a little-endian machine. */
+    private static byte[] address(Line ends, int ipv4, int ipv6) {
+        if (ends.number(3) == AF_INET6) {
+            return ends.bytes(ipv6);
+        }
+        long number = ends.number(ipv4);
+        return new byte[] {(byte) number, (byte) (number >> 8), (byte) (number >> 16), (byte) (number >> 24)};
     }
 
     private static String text(byte[] address) {
