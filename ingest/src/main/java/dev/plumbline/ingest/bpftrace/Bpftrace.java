@@ -107,13 +107,12 @@ public final class Bpftrace implements AutoCloseable {
         if (missing.isPresent()) {
             throw new IOException(missing.get());
         }
-        List<Integer> cpus = cpus();
-        String program = program(scope, cpus);
+        String program = program(scope);
         Process process = new ProcessBuilder(command())
                 .redirectInput(ProcessBuilder.Redirect.PIPE)
                 .start();
         Errors errors = new Errors(process.getErrorStream());
-        Pump pump = new Pump(process.getInputStream(), header(options, cpus), () -> snapshot(scope), Set.copyOf(cpus));
+        Pump pump = new Pump(process.getInputStream(), header(options), () -> snapshot(scope));
         Bpftrace bpftrace = new Bpftrace(process, pump, errors);
         Runtime.getRuntime().addShutdownHook(bpftrace.hook);
         boolean answered = false;
@@ -148,7 +147,7 @@ public final class Bpftrace implements AutoCloseable {
     @Override
     public void close() {
         if (process.isAlive()) {
-            pump.awaitTicksAfter(System.nanoTime(), Duration.ofSeconds(4));
+            pump.awaitBeatAfter(System.nanoTime(), Duration.ofSeconds(3));
         }
         end();
         try {
@@ -205,10 +204,9 @@ public final class Bpftrace implements AutoCloseable {
         }
     }
 
-    private static String program(Scope scope, List<Integer> cpus) throws IOException {
+    private static String program(Scope scope) throws IOException {
         Set<Long> tracked = scope instanceof Scope.Subtree subtree ? Proc.subtree(subtree.pid()) : Set.of();
-        int numbers = cpus.get(cpus.size() - 1) + 1;
-        return Program.of(predicate(scope), tracked, ProcessHandle.current().pid(), numbers, tracepoints());
+        return Program.of(predicate(scope), tracked, ProcessHandle.current().pid(), cpus(), tracepoints());
     }
 
     private static String predicate(Scope scope) throws IOException {
@@ -248,13 +246,12 @@ public final class Bpftrace implements AutoCloseable {
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
-    private static byte[] header(Options options, List<Integer> cpus) throws IOException {
+    private static byte[] header(Options options) throws IOException {
         String boot =
                 Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).trim();
         String node = options.node() == null
                 ? ""
                 : HexFormat.of().formatHex(options.node().getBytes(StandardCharsets.UTF_8));
-        String numbers = cpus.stream().map(String::valueOf).collect(Collectors.joining(","));
         return String.join(
                         "|",
                         "H",
@@ -263,8 +260,7 @@ public final class Bpftrace implements AutoCloseable {
                         node,
                         options.version(),
                         Long.toString(wallAtZero()),
-                        Long.toString(asleep()),
-                        numbers + "\n")
+                        asleep() + "\n")
                 .getBytes(StandardCharsets.US_ASCII);
     }
 
@@ -292,18 +288,12 @@ public final class Bpftrace implements AutoCloseable {
         return Math.abs(difference) < 50_000_000L ? 0 : difference;
     }
 
-    /** As {@code 0-3,6} lists them. */
-    private static List<Integer> cpus() throws IOException {
-        List<Integer> cpus = new ArrayList<>();
-        String online =
-                Files.readString(Path.of("/sys/devices/system/cpu/online")).trim();
-        for (String range : online.split(",", -1)) {
-            String[] ends = range.split("-", -1);
-            for (int cpu = Integer.parseInt(ends[0]); cpu <= Integer.parseInt(ends[ends.length - 1]); cpu++) {
-                cpus.add(cpu);
-            }
-        }
-        return cpus;
+    /** One more than the highest number; the kernel lists the CPUs as {@code 0-3,6}. */
+    private static int cpus() throws IOException {
+        String possible =
+                Files.readString(Path.of("/sys/devices/system/cpu/possible")).trim();
+        return Integer.parseInt(possible.substring(Math.max(possible.lastIndexOf('-'), possible.lastIndexOf(',')) + 1))
+                + 1;
     }
 
     private static Set<String> tracepoints() throws IOException {

@@ -14,10 +14,8 @@ import dev.plumbline.ingest.RawRecord;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecordBase;
 
@@ -29,12 +27,12 @@ final class BpftraceDecoder implements Decoder {
     private final Map<Integer, Cpu> cpus = new TreeMap<>();
     private Programs programs = new Programs();
     private long told;
+    private Long lastBeat;
 
     /** What has come from one CPU. */
     private static final class Cpu {
         private long last;
         private Group group;
-        private Long ticked;
         private RawRecord end;
         private long endNanos;
         private long endNumber;
@@ -57,6 +55,7 @@ final class BpftraceDecoder implements Decoder {
                 case "y" -> running(line);
                 case "f" -> forked(line);
                 case "t", "d", "e", "a", "k", "w" -> part(line, record);
+                case "h" -> beaten(line, record);
                 case "i" -> ticked(line, record);
                 case "z" -> ended(line, record);
                 default ->
@@ -96,6 +95,7 @@ final class BpftraceDecoder implements Decoder {
         header = next;
         programs = new Programs();
         told = 0;
+        lastBeat = null;
         return result;
     }
 
@@ -213,13 +213,7 @@ final class BpftraceDecoder implements Decoder {
     }
 
     private List<Parsed> ticked(Line line, RawRecord record) {
-        int number = line.small(1, Header.MOST_CPUS);
-        long nanos = line.number(2);
-        Cpu cpu = cpu(line);
-        List<Parsed> result = new ArrayList<>(missing(number, cpu, line.number(3), nanos, record));
-        cpu.ticked = nanos;
-        heartbeat(record).ifPresent(result::add);
-        return result;
+        return missing(line.small(1, Header.MOST_CPUS), cpu(line), line.number(3), line.number(2), record);
     }
 
     private List<Parsed> ended(Line line, RawRecord record) {
@@ -230,19 +224,14 @@ final class BpftraceDecoder implements Decoder {
         return List.of();
     }
 
-    private Optional<Parsed> heartbeat(RawRecord record) {
-        List<Long> ticks = new ArrayList<>();
-        for (int number : header.cpus()) {
-            Cpu cpu = cpus.get(number);
-            if (cpu == null || cpu.ticked == null) {
-                return Optional.empty();
-            }
-            ticks.add(cpu.ticked);
-        }
-        cpus.values().forEach(cpu -> cpu.ticked = null);
-        long earliest = Collections.min(ticks);
-        return Optional.of(
-                kernel(header.at(earliest), bytes("heartbeat|" + earliest), record, null, new Heartbeat(told)));
+    /** By the second one, what was told before the first has come from every CPU's buffer. */
+    private List<Parsed> beaten(Line line, RawRecord record) {
+        long nanos = line.number(1);
+        Long before = lastBeat;
+        lastBeat = nanos;
+        return before == null
+                ? List.of()
+                : List.of(kernel(header.at(before), bytes("heartbeat|" + before), record, null, new Heartbeat(told)));
     }
 
     /** The events after the CPU's last one up to this number did not come. */

@@ -7,7 +7,7 @@ import dev.plumbline.ingest.Format;
  *
  * <table>
  *   <caption>Lines</caption>
- *   <tr><td>{@code H|1|boot id|node|version|wall|asleep|cpus}</td><td>header: the first line of a stream ({@link Header})</td></tr>
+ *   <tr><td>{@code H|1|boot id|node|version|wall|asleep}</td><td>header: the first line of a stream ({@link Header})</td></tr>
  *   <tr><td>{@code b|1|nanos}</td><td>the program has begun</td></tr>
  *   <tr><td>{@code y|pid|start|executable|arguments|command}</td><td>a process that ran before; start in 1/100 s since boot</td></tr>
  *   <tr><td>{@code f|cpu|nanos|parent|its start|child}</td><td>a fork</td></tr>
@@ -20,6 +20,7 @@ import dev.plumbline.ingest.Format;
  *   <tr><td>{@code w|cpu|event|parent's command|cgroup}</td><td>who did it, in names</td></tr>
  *   <tr><td>a letter of {@value Closing#KINDS}</td><td>closes an event ({@link Closing})</td></tr>
  *   <tr><td>{@code i|cpu|nanos|events}</td><td>every two seconds: number of the CPU's last event</td></tr>
+ *   <tr><td>{@code h|nanos}</td><td>every second: bpftrace is alive</td></tr>
  *   <tr><td>{@code z|cpu|nanos|events}</td><td>the same at the end</td></tr>
  *   <tr><td>{@code c|…}, {@code Lost …}, empty</td><td>passed over: the canary, bpftrace's own count of lost lines</td></tr>
  * </table>
@@ -32,7 +33,7 @@ import dev.plumbline.ingest.Format;
  * event of its CPU or the next {@code i}. An event that lacks one of its lines is told as lost too, unless it is a launch
  * or an exit: of those the rest is told, marked as truncated. bpftrace's own "Lost" counts lines, most of several an event,
  * so it is not added.
- * <br>Heartbeat: once all CPUs have given an {@code i} since the last one, with the earliest of their times.
+ * <br>Heartbeat: with each {@code h}, and with the time of the one before it, for the CPUs' buffers are not read in step.
  * <br>Errors: never throws. {@code malformed}: a field is missing, no number or no hex, or an event's number has been
  * there before. {@code incomplete}: no header before it, or an event that the end of the input cuts off.
  * {@code unmodelled}: a letter that means nothing, or a header of another version.

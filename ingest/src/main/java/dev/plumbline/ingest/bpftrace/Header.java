@@ -1,10 +1,7 @@
 package dev.plumbline.ingest.bpftrace;
 
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Arrays;
-import java.util.List;
 
 /**
  * The first line of a stream: which boot of which node, and how its clocks stand.
@@ -14,19 +11,15 @@ import java.util.List;
  * @param version version of the collector
  * @param wallAtZero wall clock at the zero of the monotonic clock, in nanoseconds since 1970
  * @param asleep what the boot-time clock, which counts suspension, is ahead of the monotonic one, in nanoseconds
- * @param cpus numbers of the CPUs that were online
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Header(byte[] bytes, String node, String version, long wallAtZero, long asleep, List<Integer> cpus) {
+record Header(byte[] bytes, String node, String version, long wallAtZero, long asleep) {
     static final int VERSION = 1;
     static final int MOST_CPUS = 8192;
 
-    /** {@code H|1|boot id|node|collector's version|wall at zero|asleep|cpus}, the node as hex, the CPUs with commas. */
+    /** {@code H|1|boot id|node|collector's version|wall at zero|asleep}, the node as hex. */
     static Header of(Line line, byte[] bytes) {
-        List<Integer> cpus = Arrays.stream(line.text(7).split(",", -1))
-                .map(cpu -> Line.of(cpu.getBytes(StandardCharsets.US_ASCII)).small(0, MOST_CPUS))
-                .toList();
-        return new Header(bytes, Bytes.name(line.bytes(3)), line.text(4), line.number(5), line.number(6), cpus);
+        return new Header(bytes, Bytes.name(line.bytes(3)), line.text(4), line.number(5), line.number(6));
     }
 
     /** @param nanos on the monotonic clock */

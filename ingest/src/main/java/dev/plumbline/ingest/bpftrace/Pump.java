@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -30,17 +28,20 @@ final class Pump {
 
     private final BlockingQueue<byte[]> chunks = new ArrayBlockingQueue<>(CHUNKS);
     private final CountDownLatch attached = new CountDownLatch(1);
-    private final Set<Integer> cpus;
-    private final Map<Integer, Long> ticks = new HashMap<>();
+    private final Beat beat = new Beat();
     private final Lines lines = new Lines();
+
+    /** Time of the last heartbeat, on the monotonic clock. */
+    private static final class Beat {
+        private long nanos = Long.MIN_VALUE;
+    }
 
     /** Tells the processes that run now. */
     interface Snapshot {
         byte[] take() throws IOException;
     }
 
-    Pump(InputStream from, byte[] header, Snapshot snapshot, Set<Integer> cpus) {
-        this.cpus = cpus;
+    Pump(InputStream from, byte[] header, Snapshot snapshot) {
         Thread thread = new Thread(() -> run(from, header, snapshot), "bpftrace-lines");
         thread.setDaemon(true);
         thread.start();
@@ -59,14 +60,14 @@ final class Pump {
         }
     }
 
-    /** Waits until each CPU has given a line that is younger; whatever it told before is through then. */
-    void awaitTicksAfter(long nanos, Duration within) {
+    /** Waits for a heartbeat that is younger. */
+    void awaitBeatAfter(long nanos, Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
-        synchronized (ticks) {
-            long left = deadline - System.nanoTime();
-            while (left > 0 && !haveTickedSince(nanos)) {
+        synchronized (beat) {
+            long left = within.toNanos();
+            while (left > 0 && beat.nanos <= nanos) {
                 try {
-                    TimeUnit.NANOSECONDS.timedWait(ticks, left);
+                    TimeUnit.NANOSECONDS.timedWait(beat, left);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     return;
@@ -74,10 +75,6 @@ final class Pump {
                 left = deadline - System.nanoTime();
             }
         }
-    }
-
-    private boolean haveTickedSince(long nanos) {
-        return cpus.stream().allMatch(cpu -> ticks.getOrDefault(cpu, Long.MIN_VALUE) > nanos);
     }
 
     private void run(InputStream from, byte[] header, Snapshot snapshot) {
@@ -120,7 +117,7 @@ final class Pump {
         for (byte[] line = line(in); line != null; line = line(in)) {
             if (isOurs(line)) {
                 chunk.writeBytes(line);
-                noteTick(line);
+                noteBeat(line);
             }
             if (chunk.size() >= CHUNK || in.available() == 0) {
                 chunks.put(chunk.toByteArray());
@@ -135,15 +132,11 @@ final class Pump {
         return line.length > 2 && line[1] == '|' && line[0] != 'c';
     }
 
-    private void noteTick(byte[] line) {
-        if (line[0] != 'i') {
-            return;
-        }
-        String[] fields = new String(line, StandardCharsets.US_ASCII).split("\\|", -1);
-        if (fields.length == 4) {
-            synchronized (ticks) {
-                ticks.put(Integer.valueOf(fields[1]), Long.valueOf(fields[2]));
-                ticks.notifyAll();
+    private void noteBeat(byte[] line) {
+        if (line[0] == 'h') {
+            synchronized (beat) {
+                beat.nanos = Long.parseLong(new String(line, 2, line.length - 2, StandardCharsets.US_ASCII).trim());
+                beat.notifyAll();
             }
         }
     }
