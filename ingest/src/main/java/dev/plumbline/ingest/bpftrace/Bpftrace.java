@@ -46,7 +46,7 @@ public final class Bpftrace implements AutoCloseable {
     private static final String LIST = "for i in sched task syscalls raw_syscalls; do ls -d $i/*/ 2>/dev/null; done";
     private static final String MOUNT = "mount -t tracefs tracefs /sys/kernel/tracing && ";
 
-    /** Memory that the kernel's buffers may take, over all CPUs. */
+    /** Pages that the kernel's buffers may take, over all CPUs. */
     private static final int BUFFER_PAGES = 65_536;
 
     private final Process process;
@@ -67,15 +67,22 @@ public final class Bpftrace implements AutoCloseable {
      * @param node host's name as events tell it
      * @param version collector's version as events tell it
      * @param startWithin how long compiling and attaching may take; some five seconds are usual
+     * @param bufferPages pages of 4 KiB that each CPU's events may fill before they are read; a power of two
      */
-    public record Options(String node, String version, Duration startWithin) {
-        /** This host's own name. */
+    public record Options(String node, String version, Duration startWithin, int bufferPages) {
+        /** This host's own name, and buffers of 16 MiB a CPU, less from 16 CPUs on. */
         public static Options defaults() {
-            return new Options(hostname(), versionOfJar(), Duration.ofSeconds(90));
+            int cpus = Math.max(1, Runtime.getRuntime().availableProcessors());
+            int pages = Integer.highestOneBit(Math.max(64, Math.min(4096, BUFFER_PAGES / cpus)));
+            return new Options(hostname(), versionOfJar(), Duration.ofSeconds(90), pages);
         }
 
         public Options withNode(String name) {
-            return new Options(name, version, startWithin);
+            return new Options(name, version, startWithin, bufferPages);
+        }
+
+        public Options withBufferPages(int pages) {
+            return new Options(node, version, startWithin, pages);
         }
     }
 
@@ -108,7 +115,7 @@ public final class Bpftrace implements AutoCloseable {
             throw new IOException(missing.get());
         }
         String program = program(scope);
-        Process process = new ProcessBuilder(command())
+        Process process = new ProcessBuilder(command(options.bufferPages()))
                 .redirectInput(ProcessBuilder.Redirect.PIPE)
                 .start();
         Errors errors = new Errors(process.getErrorStream());
@@ -318,9 +325,7 @@ public final class Bpftrace implements AutoCloseable {
     }
 
     /** The shell's $$ stays bpftrace's own process id, as neither unshare nor exec forks. */
-    private static List<String> command() {
-        int cpus = Math.max(1, Runtime.getRuntime().availableProcessors());
-        int pages = Integer.highestOneBit(Math.max(64, Math.min(4096, BUFFER_PAGES / cpus)));
+    private static List<String> command(int pages) {
         String run = "exec env BPFTRACE_STRLEN=" + Program.PIECE + " BPFTRACE_PERF_RB_PAGES=" + pages
                 + " BPFTRACE_MAP_KEYS_MAX=65536 BPFTRACE_MAX_PROBES=1024 bpftrace --no-warnings - $$";
         return mounted().isPresent() ? List.of("sh", "-c", run) : aside(MOUNT + run);
