@@ -10,7 +10,7 @@ import java.util.TreeMap;
 
 /** The lines of one event, gathered until the one that closes it has come. */
 final class Group {
-    /** An event has at most 3 texts of 5 pieces, 3 folders of 40 names, 20 pieces of arguments and a few lines more. */
+    /** An event has at most 3 texts of 5 pieces, 3 folders of 40 names, 25 pieces of arguments and a few lines more. */
     static final int MOST_LINES = 200;
 
     private final long number;

@@ -28,7 +28,7 @@ final class Program {
     static final int NAMESPACE_DEPTH = 3;
 
     /** Bytes of a text in one line: what fits on the stack. BPFTRACE_STRLEN must be the same. */
-    static final int PIECE = 192;
+    static final int PIECE = 160;
 
     private static final Pattern DEFINE = Pattern.compile("#define ([A-Z_]+) (.*)");
     private static final Pattern NAME = Pattern.compile("\\b[A-Z][A-Z_]+\\b");
@@ -124,7 +124,7 @@ final class Program {
             Matcher define = DEFINE.matcher(line);
             if (define.matches()) {
                 macros.put(define.group(1), define.group(2));
-            } else if (!line.startsWith("//")) {
+            } else if (!line.trim().startsWith("//")) {
                 lines.add(line);
             }
         }

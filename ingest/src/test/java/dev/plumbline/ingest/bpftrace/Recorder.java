@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Records what a cgroup does: {@code --cgroup FOLDER --out FILE [--node NAME] [--for SECONDS]}. Says "ready" on standard
+ * Records what a cgroup does: {@code --cgroup FOLDER --out FILE [--node NAME] [--for SECONDS] [--pages PER_CPU]}. Says "ready" on standard
  * output once the probes answer; without {@code --for} it ends with the JVM, or when standard input does.
  */
 public final class Recorder {
@@ -27,6 +27,9 @@ public final class Recorder {
                 options.containsKey("--cgroup") ? new Scope.Cgroup(Path.of(options.get("--cgroup"))) : new Scope.Host();
         Bpftrace.Options defaults = Bpftrace.Options.defaults();
         Bpftrace.Options run = options.containsKey("--node") ? defaults.withNode(options.get("--node")) : defaults;
+        if (options.containsKey("--pages")) {
+            run = run.withBufferPages(Integer.parseInt(options.get("--pages")));
+        }
         Duration time = Duration.ofSeconds(Long.parseLong(options.getOrDefault("--for", "0")));
         var copier = Executors.newSingleThreadExecutor();
         try (Bpftrace bpftrace = Bpftrace.start(scope, run)) {
