@@ -37,7 +37,8 @@ python3 - <<END
 import ctypes, platform, struct
 program = ctypes.create_string_buffer(bytes.fromhex("b700000000000000" "9500000000000000"))  # r0 = 0; exit
 licence = ctypes.create_string_buffer(b"GPL")
-attributes = struct.pack("IIQQ", 1, 2, ctypes.addressof(program), ctypes.addressof(licence))  # a socket filter
+# A socket filter of two instructions, without a log, called cache_update.
+attributes = struct.pack("IIQQIIQII16s", 1, 2, ctypes.addressof(program), ctypes.addressof(licence), 0, 0, 0, 0, 0, b"cache_update")
 bpf = {"x86_64": 321, "aarch64": 280}[platform.machine()]
 descriptor = ctypes.CDLL(None).syscall(bpf, 5, attributes, len(attributes))  # BPF_PROG_LOAD
 print("bpf:", "loaded" if descriptor >= 0 else "refused")
