@@ -29,6 +29,8 @@ import dev.plumbline.ingest.Format;
  * monotonic clock; the event has microseconds of the wall clock, as it stood when the collector started.
  * <br>Paths are absolute: a relative one has the folder before it that it is relative to. An open of a file that
  * credentials have the name of has the file's own path, whatever link it was reached by.
+ * <br>Not seen: system calls by io_uring and those of 32-bit programs; calls that failed, except connect; connects and accepts
+ * of other families than IPv4 and IPv6; reads of files that do not look like credentials.
  * <br>Loss: events are numbered on each CPU. A number that never comes is a {@code CollectorLoss}, told with the next
  * event of its CPU or the next {@code i}. An event that lacks one of its lines is told as lost too, unless it is a launch
  * or an exit: of those the rest is told, marked as truncated. bpftrace's own "Lost" counts lines, most of several an event,

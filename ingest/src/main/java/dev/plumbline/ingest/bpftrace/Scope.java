@@ -23,6 +23,6 @@ public sealed interface Scope {
      */
     record PidNamespace(long inode) implements Scope {}
 
-    /** A process and all that descend from it by forks that happened after the start, or that did so at the start. */
+    /** A process and its descendants: those that it has at the start, and those that it or they get later. */
     record Subtree(long pid) implements Scope {}
 }

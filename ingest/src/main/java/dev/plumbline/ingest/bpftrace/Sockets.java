@@ -80,7 +80,11 @@ final class Sockets {
     /** An IPv4 address is told as the number that its four bytes are on a little-endian machine. */
     private static byte[] address(Line ends, int ipv4, int ipv6) {
         if (ends.number(3) == AF_INET6) {
-            return ends.bytes(ipv6);
+            byte[] address = ends.bytes(ipv6);
+            if (address.length != 16) {
+                throw new Line.Malformed("field " + (ipv6 + 1) + " is no IPv6 address: " + address.length + " bytes");
+            }
+            return address;
         }
         long number = ends.number(ipv4);
         return new byte[] {(byte) number, (byte) (number >> 8), (byte) (number >> 16), (byte) (number >> 24)};

@@ -1,6 +1,7 @@
 package dev.plumbline.ingest.bpftrace;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.plumbline.event.CollectorLoss;
 import dev.plumbline.event.DescriptorDup;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class BpftraceDecoderTest {
@@ -414,6 +416,48 @@ class BpftraceDecoderTest {
                 decoded(HEADER, closing("E", 3, 0, 20, 0, 0, 0, 0), HEADER, closing("E", 1, 0, 20, 0, 0, 0, 0));
 
         assertThat(kinds(parsed)).containsExactly("collector.loss", "process.exit", "process.exit");
+    }
+
+    @Test
+    void spoiltLinesNeverThrow() {
+        List<String> lines = List.of(
+                HEADER,
+                PARENT,
+                "f|0|6990000000|10|5000000000|20",
+                "d|0|1|0|3|" + hex("usr"),
+                "e|0|1|0|1",
+                "t|0|1|0|1|" + hex("/tmp/a"),
+                "a|0|1|0|" + hex("sh\0"),
+                "k|0|1|10|1|6|80|0|0|0|" + hex(new byte[16]) + "|" + hex(new byte[16]),
+                "w|0|1|" + hex("sh") + "|" + hex("web"),
+                "i|0|5|0",
+                "h|5",
+                "z|0|5|1");
+        Random random = new Random(42);
+        for (int round = 0; round < 2_000; round++) {
+            List<String> spoilt = new ArrayList<>(lines);
+            char kind = Closing.KINDS.charAt(round % Closing.KINDS.length());
+            spoilt.add(closing(String.valueOf(kind), 1, 6, 20, 0, 1, 20, 0));
+            for (int i = 0; i < 3; i++) {
+                int line = random.nextInt(spoilt.size());
+                spoilt.set(line, spoilt(spoilt.get(line), random));
+            }
+
+            assertThatCode(() -> decoded(spoilt.toArray(String[]::new))).doesNotThrowAnyException();
+        }
+    }
+
+    private static String spoilt(String line, Random random) {
+        int at = random.nextInt(line.length() + 1);
+        return switch (random.nextInt(4)) {
+            case 0 -> line.substring(0, at);
+            case 1 -> line.substring(0, at) + "|" + line.substring(at);
+            case 2 -> line.substring(0, at) + "99999999999" + line.substring(at);
+            default ->
+                line.substring(0, at)
+                        + (char) (32 + random.nextInt(95))
+                        + line.substring(Math.min(at + 1, line.length()));
+        };
     }
 
     @Test

@@ -42,10 +42,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The live collector on this machine's kernel, on processes that the test starts in a cgroup of its own.
- *
- * <p>Measured on two cores shared with other work, Linux 6.18, bpftrace 0.17: from start to the canary's answer 4.6–5.8 s,
- * of which bpftrace compiles for 4 s; close 4–5 s, most of which the kernel takes to detach. 20,000 opens in about 0.3 s:
- * none lost with the default buffers; with buffers of 32 KiB most, each of them told.
  */
 class BpftraceLiveTest {
     private static final String DEEDS = """
