@@ -2,14 +2,18 @@ package dev.plumbline.detectors.ops;
 
 import dev.plumbline.rules.Cidr;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * Everything that can be set, read once at start.
@@ -27,7 +31,8 @@ import java.util.TreeMap;
  * @param stateDir folder for the state stores
  * @param httpHost address that metrics and health are served on
  * @param httpPort its port; 0 takes a free one
- * @param kafka every setting {@code kafka.x}, passed on to Kafka as {@code x}
+ * @param kafka every setting {@code kafka.x}, passed on to Kafka as {@code x}; names that Kafka does not know are refused,
+ *     but {@code kafka.custom.x} is passed on as {@code x} whatever it is, for classes that are plugged into Kafka
  */
 public record Settings(
         String bootstrapServers,
@@ -72,7 +77,15 @@ public record Settings(
             new Key("http.host", "127.0.0.1", "address of /metrics and /health"),
             new Key("http.port", "9404", "port of /metrics and /health; 0: a free one"));
 
+    private static final Pattern SERVER = Pattern.compile("(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+):(?<port>\\d{1,5})");
     private static final String KAFKA = "kafka.";
+
+    /** Read by logback.xml, before there are settings. */
+    private static final Set<String> LOG_LEVELS = Set.of("PLUMBLINE_LOG", "PLUMBLINE_KAFKA_LOG");
+
+    /** What Kubernetes tells every container of a service that is named plumbline, or plumbline-something. */
+    private static final Pattern SERVICE_LINK = Pattern.compile(
+            "PLUMBLINE_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_\\w+)?)?)");
 
     /** What became of the settings that were given. */
     public sealed interface Read {
@@ -87,7 +100,8 @@ public record Settings(
      *
      * @param file Java properties, as text by key
      * @param fileName for messages
-     * @param environment the process's environment; names without our prefix are not looked at
+     * @param environment the process's environment; names without our prefix are not looked at, nor are the log levels and
+     *     what Kubernetes tells of services whose names begin like ours
      * @param commandLine {@code key=value} by key
      * @param hostName name of this host, for the instance's default name
      */
@@ -100,14 +114,22 @@ public record Settings(
         Reader reader = new Reader();
         file.forEach((key, value) -> reader.put(key, value, fileName));
         new TreeMap<>(environment).forEach((name, value) -> {
-            if (name.startsWith(ENVIRONMENT_PREFIX)) {
-                String key = name.substring(ENVIRONMENT_PREFIX.length());
-                reader.put(key.toLowerCase(Locale.ROOT).replace('_', '.'), value, "environment " + name);
+            if (name.startsWith(ENVIRONMENT_PREFIX) && !LOG_LEVELS.contains(name)) {
+                String key = name.substring(ENVIRONMENT_PREFIX.length())
+                        .toLowerCase(Locale.ROOT)
+                        .replace('_', '.');
+                if (isOurs(key) || !SERVICE_LINK.matcher(name).matches()) {
+                    reader.put(key, value, "environment " + name);
+                }
             }
         });
         commandLine.forEach((key, value) -> reader.put(key, value, "command line"));
         Settings settings = reader.settings(hostName);
         return reader.errors.isEmpty() ? new Read.Valid(settings) : new Read.Invalid(List.copyOf(reader.errors));
+    }
+
+    private static boolean isOurs(String key) {
+        return KEYS.stream().anyMatch(it -> it.key().equals(key));
     }
 
     private record Given(String value, String place) {}
@@ -117,32 +139,35 @@ public record Settings(
         private final List<String> errors = new ArrayList<>();
 
         void put(String key, String value, String place) {
-            boolean known = KEYS.stream().anyMatch(it -> it.key().equals(key));
-            if (known || (key.startsWith(KAFKA) && key.length() > KAFKA.length())) {
-                given.put(key, new Given(value.strip(), place));
-            } else {
-                errors.add(place + ": unknown setting '" + key + "'"
-                        + nearest(key).map(it -> "; did you mean '" + it + "'?").orElse("")
-                        + " Settings of Kafka itself begin with 'kafka.'.");
-            }
+            Optional<String> objection = key.startsWith(KAFKA)
+                    ? KafkaKeys.objection(key.substring(KAFKA.length())).map(it -> "'" + key + "' " + it)
+                    : isOurs(key) ? Optional.empty() : Optional.of("unknown setting '" + key + "'; " + hint(key));
+            objection.ifPresentOrElse(
+                    it -> errors.add(place + ": " + it), () -> given.put(key, new Given(value.strip(), place)));
+        }
+
+        private static String hint(String key) {
+            return Nearest.of(key, KEYS.stream().map(Key::key).toList())
+                    .map(it -> "did you mean '" + it + "'?")
+                    .orElse("settings of Kafka itself begin with 'kafka.'");
         }
 
         Settings settings(String hostName) {
             int port = number("http.port", 0, 65_535);
-            String instance = text("instance.id");
+            String instance = text("instance.id").isEmpty() ? hostName + "-" + port : name("instance.id");
             return new Settings(
                     servers(),
                     name("application.id"),
-                    instance.isEmpty() ? hostName + "-" + port : instance,
+                    instance,
                     name("topic.prefix"),
                     number("topic.partitions", 1, 10_000),
-                    number("topic.replication", -1, 32),
+                    replication(),
                     flag("topic.create"),
                     rules(),
                     networks(),
                     number("threads", 1, 256),
                     stateDir(),
-                    text("http.host"),
+                    httpHost(),
                     port,
                     kafka());
         }
@@ -174,6 +199,14 @@ public record Settings(
             return least;
         }
 
+        private int replication() {
+            int replicas = number("topic.replication", -1, 32);
+            if (replicas == 0) {
+                error("topic.replication", "a whole number from 1 to 32, or -1 for the broker's default");
+            }
+            return replicas;
+        }
+
         private boolean flag(String key) {
             if (!text(key).equals("true") && !text(key).equals("false")) {
                 error(key, "true or false");
@@ -189,24 +222,35 @@ public record Settings(
         }
 
         private String servers() {
-            for (String server : text("bootstrap.servers").split(",", -1)) {
-                if (!server.strip().matches("(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+):\\d{1,5}")) {
-                    error("bootstrap.servers", "host:port, several with commas between");
-                    break;
-                }
+            boolean right = Arrays.stream(text("bootstrap.servers").split(",", -1))
+                    .map(server -> SERVER.matcher(server.strip()))
+                    .allMatch(it -> it.matches() && isPort(Integer.parseInt(it.group("port"))));
+            if (!right) {
+                error("bootstrap.servers", "host:port, several with commas between");
             }
             return text("bootstrap.servers");
         }
 
+        private static boolean isPort(int number) {
+            return number >= 1 && number <= 65_535;
+        }
+
+        private String httpHost() {
+            if (text("http.host").isEmpty()) {
+                error("http.host", "an address of this host, such as 127.0.0.1, or 0.0.0.0 for all");
+            }
+            return text("http.host");
+        }
+
         private Optional<Path> rules() {
-            String path = text("rules.path");
-            if (path.isEmpty()) {
+            if (text("rules.path").isEmpty()) {
                 return Optional.empty();
             }
-            if (!Files.isDirectory(Path.of(path))) {
+            Optional<Path> path = path("rules.path");
+            if (path.isEmpty() || !Files.isDirectory(path.get())) {
                 error("rules.path", "a folder that exists");
             }
-            return Optional.of(Path.of(path));
+            return path;
         }
 
         private List<String> networks() {
@@ -224,15 +268,30 @@ public record Settings(
         }
 
         private Path stateDir() {
-            String path = text("state.dir");
-            return path.isEmpty() ? Path.of(System.getProperty("java.io.tmpdir"), "plumbline") : Path.of(path);
+            Path fallback = Path.of(System.getProperty("java.io.tmpdir"), "plumbline");
+            if (text("state.dir").isEmpty()) {
+                return fallback;
+            }
+            Optional<Path> path = path("state.dir");
+            if (path.isEmpty() || Files.isRegularFile(path.get())) {
+                error("state.dir", "a folder, or a path at which one can be made");
+            }
+            return path.orElse(fallback);
+        }
+
+        private Optional<Path> path(String key) {
+            try {
+                return Optional.of(Path.of(text(key)));
+            } catch (InvalidPathException e) {
+                return Optional.empty();
+            }
         }
 
         private Map<String, String> kafka() {
             Map<String, String> passed = new TreeMap<>();
             given.forEach((key, value) -> {
                 if (key.startsWith(KAFKA)) {
-                    passed.put(key.substring(KAFKA.length()), value.value());
+                    passed.put(KafkaKeys.passedOn(key.substring(KAFKA.length())), value.value());
                 }
             });
             return passed;
@@ -244,31 +303,6 @@ public record Settings(
                     .findFirst()
                     .orElseThrow()
                     .fallback();
-        }
-
-        private static Optional<String> nearest(String key) {
-            return KEYS.stream()
-                    .map(Key::key)
-                    .filter(it -> distance(it, key) <= Math.max(2, it.length() / 4))
-                    .min((a, b) -> Integer.compare(distance(a, key), distance(b, key)));
-        }
-
-        /** Levenshtein's distance: how many characters to change, add or take away. */
-        private static int distance(String a, String b) {
-            int[] row = new int[b.length() + 1];
-            for (int j = 0; j < row.length; j++) {
-                row[j] = j;
-            }
-            for (int i = 1; i <= a.length(); i++) {
-                int diagonal = row[0];
-                row[0] = i;
-                for (int j = 1; j < row.length; j++) {
-                    int change = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                    diagonal = row[j];
-                    row[j] = Math.min(change, Math.min(row[j], row[j - 1]) + 1);
-                }
-            }
-            return row[b.length()];
         }
     }
 }
