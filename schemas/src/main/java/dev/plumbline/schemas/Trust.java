@@ -4,8 +4,11 @@ import dev.plumbline.event.Alert;
 import org.apache.avro.util.ClassSecurityValidator;
 import org.apache.avro.util.ClassSecurityValidator.ClassSecurityPredicate;
 
-/** Avro 1.12.2 instantiates only classes that it was told to trust: ours, beside what was trusted before. */
-final class Trust {
+/**
+ * Avro 1.12.2 instantiates only classes that it was told to trust: ours, beside what was trusted before. A builder needs
+ * that too, where its record has a list of records that nobody set.
+ */
+public final class Trust {
     static {
         ClassSecurityPredicate before = ClassSecurityValidator.getGlobal();
         ClassSecurityValidator.setGlobal(
@@ -15,5 +18,5 @@ final class Trust {
     private Trust() {}
 
     /** Returns once the generated classes are trusted. */
-    static void inGeneratedClasses() {}
+    public static void inGeneratedClasses() {}
 }
