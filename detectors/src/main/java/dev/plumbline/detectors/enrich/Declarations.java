@@ -1,6 +1,8 @@
 package dev.plumbline.detectors.enrich;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.plumbline.event.Identity;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -20,7 +23,13 @@ import org.apache.avro.specific.SpecificRecord;
  * the fields of the record of that name.
  */
 public final class Declarations {
-    private static final YAMLMapper YAML = new YAMLMapper();
+    /** A key that stands twice, or a second document, would otherwise be lost without a word. */
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private static final Pattern CONTAINER_ID = Pattern.compile("[0-9a-f]{" + Tables.CONTAINER_PREFIX + ",64}");
 
     /**
      * What became of one file.
@@ -63,7 +72,7 @@ public final class Declarations {
             String at = e.getLocation() == null
                     ? ""
                     : ":" + e.getLocation().getLineNr() + ":" + e.getLocation().getColumnNr();
-            return new Read<>(List.of(), List.of(file + at + ": is no YAML: " + e.getOriginalMessage()));
+            return new Read<>(List.of(), List.of(file + at + ": cannot be read: " + e.getOriginalMessage()));
         }
         JsonNode list = root.path(key);
         if (!list.isArray() || root.size() != 1) {
@@ -94,11 +103,17 @@ public final class Declarations {
         }
         boolean named = it.getContainerId() != null || it.getCgroupName() != null;
         if (!named && it.getAddresses().isEmpty()) {
-            wrong.add(": needs a containerId, a cgroupName or addresses, or no event can be his");
+            wrong.add(": needs a containerId, a cgroupName or addresses, or no event can be its own");
         }
-        if (it.getContainerId() != null && it.getContainerId().length() < Tables.CONTAINER_PREFIX) {
-            wrong.add(".containerId: '" + it.getContainerId() + "' is shorter than " + Tables.CONTAINER_PREFIX
-                    + " characters");
+        if (it.getContainerId() != null
+                && !CONTAINER_ID.matcher(it.getContainerId()).matches()) {
+            wrong.add(".containerId: '" + it.getContainerId() + "' is no container id: " + Tables.CONTAINER_PREFIX
+                    + " to 64 hex digits, without the runtime's prefix");
+        }
+        if (it.getValidFrom() != null
+                && it.getValidTo() != null
+                && !it.getValidTo().isAfter(it.getValidFrom())) {
+            wrong.add(".validTo: " + it.getValidTo() + " is not after validFrom");
         }
         return wrong;
     }

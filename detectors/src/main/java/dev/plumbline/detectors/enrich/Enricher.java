@@ -1,11 +1,14 @@
 package dev.plumbline.detectors.enrich;
 
+import dev.plumbline.event.Deployed;
 import dev.plumbline.event.Enrichment;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.InlineIdentity;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.NetworkActivity;
+import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Process;
+import dev.plumbline.event.Undeployed;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Peer;
 import java.time.Instant;
@@ -44,7 +47,10 @@ public final class Enricher {
                     imageKnown ? knownOrNot(it.provenance()) : "none",
                     owned ? knownOrNot(it.intent()) : "none");
         }
-        return new Enrichment("known", "none", "known", "none");
+        PipelineEvent step = ((Enriched.Pipeline) enriched).event();
+        boolean ofService = step.getStep() instanceof Deployed || step.getStep() instanceof Undeployed;
+        boolean ofImage = Provenances.key(step).isPresent();
+        return new Enrichment(ofService ? "known" : "unknown", "none", ofImage ? "known" : "none", "none");
     }
 
     private static String knownOrNot(Object found) {
@@ -63,11 +69,12 @@ public final class Enricher {
             known = tables.cgroup(process.getCgroupName(), event.getNode(), at);
         }
         InlineIdentity inline = process.getIdentity();
-        if (inline == null || inline.getService() == null) {
+        String service = inline == null ? null : first(inline.getService(), known == null ? null : known.getService());
+        if (service == null) {
             return known;
         }
         return Identity.newBuilder()
-                .setService(inline.getService())
+                .setService(service)
                 .setNamespace(first(inline.getNamespace(), known == null ? null : known.getNamespace()))
                 .setNode(event.getNode())
                 .setContainerId(process.getContainerId())

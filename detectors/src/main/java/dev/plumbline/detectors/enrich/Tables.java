@@ -29,10 +29,17 @@ public final class Tables {
     private final Map<String, List<Provenance>> byImage = new ConcurrentHashMap<>();
     private final Map<String, Intent> intents = new ConcurrentHashMap<>();
 
-    /** Key of an identity on its topic and here. */
+    /**
+     * Key of an identity on its topic and here: service, what it is known by, and since when. A cgroup's name is one of
+     * its node alone; an identity that names neither container nor cgroup is known by its addresses.
+     */
     public static String key(Identity it) {
-        return it.getNamespace() + "/" + it.getService() + "/"
-                + Objects.requireNonNullElse(it.getContainerId(), it.getCgroupName()) + "/" + it.getValidFrom();
+        String knownBy = it.getContainerId() != null
+                ? it.getContainerId()
+                : it.getCgroupName() != null
+                        ? it.getNode() + "/" + it.getCgroupName()
+                        : String.join(",", it.getAddresses());
+        return it.getNamespace() + "/" + it.getService() + "/" + knownBy + "/" + it.getValidFrom();
     }
 
     /** Key of a service's intent on its topic and here. */
@@ -40,14 +47,17 @@ public final class Tables {
         return it.getNamespace() + "/" + it.getService();
     }
 
-    /** Puts an identity in place of the one with the same key; null takes it away. */
+    /** Puts an identity in place of the one with the same key; null takes it away. No reader sees a moment with neither. */
     public synchronized void identity(String key, Identity identity) {
         Identity before = identity == null ? identities.remove(key) : identities.put(key, identity);
-        if (before != null) {
-            index(before, (map, at) -> map.computeIfPresent(at, (k, list) -> without(list, before)));
+        if (Objects.equals(before, identity)) {
+            return;
         }
         if (identity != null) {
             index(identity, (map, at) -> map.merge(at, List.of(identity), Tables::joined));
+        }
+        if (before != null) {
+            index(before, (map, at) -> map.computeIfPresent(at, (k, list) -> without(list, before)));
         }
     }
 
@@ -60,7 +70,7 @@ public final class Tables {
         }
     }
 
-    /** Adds a version of what is known of an image; null takes all of them away. */
+    /** Adds a version of what is known of an image, in place of one of the same moment; null takes all of them away. */
     public void provenance(String image, Provenance version) {
         if (version == null) {
             byImage.remove(image);
@@ -68,18 +78,22 @@ public final class Tables {
         }
         byImage.merge(image, List.of(version), (versions, added) -> {
             List<Provenance> all = new ArrayList<>(versions);
+            all.removeIf(it -> it.getTime().equals(version.getTime()));
             all.add(version);
-            // Stable: of two versions of one moment the later one stands behind.
             all.sort(Comparator.comparing(Provenance::getTime));
             return List.copyOf(all.subList(Math.max(0, all.size() - VERSIONS), all.size()));
         });
     }
 
-    /** Owner of a container; ids are compared by their first twelve digits, since collectors cut them differently. */
+    /** Owner of a container. Collectors cut ids differently, so one of two ids may be the beginning of the other. */
     public Identity container(String containerId, Instant at) {
         return containerId == null || containerId.length() < CONTAINER_PREFIX
                 ? null
-                : asOf(byContainer.get(containerId.substring(0, CONTAINER_PREFIX)), at, it -> true);
+                : asOf(
+                        byContainer.get(containerId.substring(0, CONTAINER_PREFIX)),
+                        at,
+                        it -> it.getContainerId().startsWith(containerId)
+                                || containerId.startsWith(it.getContainerId()));
     }
 
     /** Owner of a cgroup; node null in an identity stands for every node. */
