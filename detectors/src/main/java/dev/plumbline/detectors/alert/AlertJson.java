@@ -1,6 +1,7 @@
 package dev.plumbline.detectors.alert;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.Enrichment;
@@ -15,10 +16,12 @@ import java.util.Locale;
  * An alert as one line of JSON.
  *
  * <p>Every key is always there, in this order; what is unknown is null. Times are UTC with six decimals. What differs
- * between two runs over the same input, {@code emitTime} and {@code latencyMillis}, is left out on demand.
+ * between two runs over the same input, {@code emitTime} and {@code latencyMillis}, is left out on demand. Characters that
+ * a terminal would obey are escaped, wherever they came from.
  */
 public final class AlertJson {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON =
+            new JsonFactoryBuilder().characterEscapes(new Unprintable.Escapes()).build();
 
     private AlertJson() {}
 

@@ -1,7 +1,6 @@
 package dev.plumbline.detectors.alert;
 
 import dev.plumbline.event.Alert;
-import dev.plumbline.event.Evidence;
 import dev.plumbline.event.Severity;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -27,12 +26,17 @@ public final class AlertText {
         this.colours = colours;
     }
 
-    /** Three lines; control characters in them were replaced when the title was made. */
+    /** Three lines. Characters that a terminal would obey are replaced, whoever wrote the alert onto its topic. */
     public String of(Alert alert) {
         String severity = String.format(Locale.ROOT, "%-8s", alert.getSeverity().name());
         String head = TIME.withZone(zone).format(alert.getTime()) + "  " + colour(alert.getSeverity(), severity) + "  "
-                + bold(alert.getRule()) + "  " + service(alert);
-        return head + "\n" + INDENT + alert.getTitle() + "\n" + INDENT + faint(alert.getRationale() + source(alert));
+                + bold(shown(alert.getRule())) + "  " + shown(service(alert));
+        return head + "\n" + INDENT + shown(alert.getTitle()) + "\n" + INDENT
+                + faint(shown(alert.getRationale() + source(alert)));
+    }
+
+    private static String shown(String text) {
+        return Unprintable.replaced(text);
     }
 
     private static String service(Alert alert) {
@@ -43,8 +47,11 @@ public final class AlertText {
     }
 
     private static String source(Alert alert) {
-        Evidence first = alert.getEvidence().get(0);
-        return first.getFile() == null ? "" : "  [" + first.getFile() + ":" + first.getLine() + "]";
+        return alert.getEvidence().stream()
+                .filter(it -> it.getFile() != null)
+                .findFirst()
+                .map(it -> "  [" + it.getFile() + (it.getLine() == null ? "" : ":" + it.getLine()) + "]")
+                .orElse("");
     }
 
     private String colour(Severity severity, String text) {

@@ -1,0 +1,74 @@
+package dev.plumbline.detectors;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.PackFiles;
+import dev.plumbline.rules.Packs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Packs of a rule or two, which compile in a second. */
+public final class TestPacks {
+    /** Fires on each program that is named sh. */
+    public static final Map<String, String> SHELL =
+            Map.of("process/shell", "$event : ProcessLaunched( name == \"sh\" )");
+
+    private TestPacks() {}
+
+    /** @param conditions by rule id */
+    public static PackFiles files(String maturity, Map<String, String> conditions) {
+        Map<String, String> files = new TreeMap<>();
+        files.put("pack.yaml", "name: test\nversion: 1.0.0\n");
+        files.put("facts.drl", """
+                package test;
+
+                import dev.plumbline.rules.facts.*;
+
+                global dev.plumbline.rules.Alerts alerts;
+                """);
+        conditions.forEach((id, condition) -> files.put(id + ".drl", rule(id, maturity, condition)));
+        return new PackFiles("test", new TreeMap<>(files));
+    }
+
+    public static List<Pack> compiled(String maturity, Map<String, String> conditions) {
+        Pack.Loaded loaded = Packs.load(List.of(files(maturity, conditions)));
+        assertThat(loaded).isInstanceOf(Pack.Loaded.Ready.class);
+        return ((Pack.Loaded.Ready) loaded).packs();
+    }
+
+    /** Puts a pack into a folder and returns the folder. */
+    public static Path written(Path folder, Map<String, String> conditions) throws IOException {
+        for (Map.Entry<String, String> file :
+                files("stable", conditions).files().entrySet()) {
+            Path path = folder.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.getValue());
+        }
+        return folder;
+    }
+
+    private static String rule(String id, String maturity, String condition) {
+        return """
+                package test;
+
+                rule "%s"
+                    @title("{binary} of {service}")
+                    @severity(high)
+                    @attack("T1059.004 T1204")
+                    @maturity(%s)
+                    @owner("tests")
+                    @rationale("Because.")
+                    @remediation("Do not.")
+                when
+                    %s
+                then
+                    alerts.raise(drools.getRule(), $event);
+                end
+                """.formatted(id, maturity, condition);
+    }
+}

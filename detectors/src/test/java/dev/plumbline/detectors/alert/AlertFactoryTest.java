@@ -1,0 +1,140 @@
+package dev.plumbline.detectors.alert;
+
+import static dev.plumbline.detectors.Events.launch;
+import static dev.plumbline.detectors.Events.minute;
+import static dev.plumbline.detectors.Events.pipeline;
+import static dev.plumbline.detectors.Events.process;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.detectors.Events;
+import dev.plumbline.detectors.enrich.Provenances;
+import dev.plumbline.event.Alert;
+import dev.plumbline.event.Deployed;
+import dev.plumbline.event.Enrichment;
+import dev.plumbline.event.Evidence;
+import dev.plumbline.event.Identity;
+import dev.plumbline.event.KernelEvent;
+import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.event.Severity;
+import dev.plumbline.rules.Enriched;
+import dev.plumbline.rules.Lists;
+import dev.plumbline.rules.Match;
+import dev.plumbline.rules.Peer;
+import dev.plumbline.rules.RuleInfo;
+import dev.plumbline.rules.facts.Facts;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class AlertFactoryTest {
+    private static final Instant NOW = minute(1).plusMillis(250);
+
+    @Test
+    void anAlertCarriesTheRuleTheEventAndItsPlace() {
+        Alert alert = AlertFactory.of(match("process/shell", web(7)), new Coordinates("events", 3, 42), NOW);
+        assertThat(alert)
+                .isEqualTo(Alert.newBuilder()
+                        .setId(alert.getId())
+                        .setRule("process/shell")
+                        .setSeverity(Severity.HIGH)
+                        .setTitle("/usr/sbin/nginx of web")
+                        .setRationale("why")
+                        .setRemediation("how")
+                        .setTime(minute(1))
+                        .setService("web")
+                        .setNamespace("shop")
+                        .setImage("web:1")
+                        .setImageDigest("sha256:1")
+                        .setNode("node-1")
+                        .setAttack(List.of("T1059"))
+                        .setEnrichment(new Enrichment("known", "none", "unknown", "unknown"))
+                        .setEvidence(List.of(new Evidence(
+                                Events.id(7), minute(1), "process.launch", "events", 3, 42L, "kernel.log", 7L)))
+                        .setPackVersion("test@1")
+                        .setPackDigest("d")
+                        .setEmitTime(NOW)
+                        .setLatencyMillis(250)
+                        .build());
+    }
+
+    @Test
+    void anAlertOnAStepOfThePipelineLeadsToItsRecord() {
+        PipelineEvent event = pipeline(9, minute(1), new Deployed("web", "shop", "production", "deployed"));
+        Alert alert = AlertFactory.of(
+                match("image/x", new Enriched.Pipeline(event, Provenances.add(null, Events.DIGEST, event))),
+                Coordinates.NONE,
+                NOW);
+        assertThat(alert.getService()).isEqualTo("web");
+        assertThat(alert.getNode()).isNull();
+        assertThat(alert.getEvidence())
+                .containsExactly(
+                        new Evidence(Events.id(9), minute(1), "service.deployed", null, null, null, "builds.json", 9L));
+    }
+
+    @Test
+    void theIdIsTheSameWhereverAndWheneverItIsRaised() {
+        Match match = match("process/shell", web(7));
+        String id = AlertFactory.of(match, Coordinates.NONE, NOW).getId();
+        assertThat(id).matches("[0-9a-f]{32}");
+        assertThat(AlertFactory.of(match, new Coordinates("t", 1, 2), NOW.plusSeconds(9))
+                        .getId())
+                .isEqualTo(id);
+    }
+
+    @Test
+    void theIdDiffersByRuleEventServiceAndNamespace() {
+        List<Match> matches = List.of(
+                match("process/shell", web(7)),
+                match("process/other", web(7)),
+                match("process/shell", web(8)),
+                match("process/shell", owned(7, "db", "shop")),
+                match("process/shell", owned(7, "web", "other")),
+                match("process/shell", owned(7, "web", null)),
+                match("process/shell", new Enriched.Kernel(event(7), null, Peer.NONE, null, null)));
+        assertThat(matches.stream()
+                        .map(it -> AlertFactory.of(it, Coordinates.NONE, NOW).getId()))
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void latencyIsNeverNegative() {
+        Match match = match("process/shell", web(7));
+        assertThat(AlertFactory.of(match, Coordinates.NONE, Instant.EPOCH).getLatencyMillis())
+                .isZero();
+    }
+
+    private static KernelEvent event(long number) {
+        return launch(number, minute(1), process().build());
+    }
+
+    private static Enriched web(long number) {
+        return owned(number, "web", "shop");
+    }
+
+    private static Enriched owned(long number, String service, String namespace) {
+        Identity owner = Identity.newBuilder()
+                .setService(service)
+                .setNamespace(namespace)
+                .setImage("web:1")
+                .setImageDigest("sha256:1")
+                .build();
+        return new Enriched.Kernel(event(number), owner, Peer.NONE, null, null);
+    }
+
+    private static Match match(String rule, Enriched event) {
+        RuleInfo info = new RuleInfo(
+                rule,
+                Severity.HIGH,
+                List.of("T1059"),
+                RuleInfo.Maturity.STABLE,
+                "tests",
+                "{binary} of {service}",
+                "why",
+                "how",
+                Set.of("ProcessLaunched"),
+                "test@1",
+                "d");
+        return new Match(info, List.of(Facts.of(event, Lists.NONE).orElseThrow()));
+    }
+}

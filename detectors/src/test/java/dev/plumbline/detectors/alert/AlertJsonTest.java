@@ -1,0 +1,74 @@
+package dev.plumbline.detectors.alert;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.plumbline.event.Alert;
+import org.junit.jupiter.api.Test;
+
+class AlertJsonTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Test
+    void anAlertIsOneLineWithEveryKeyInItsOrder() {
+        assertThat(AlertJson.of(Alerts.FULL))
+                .isEqualTo(
+                        "{\"id\":\"00000000000000000000000000000001\",\"rule\":\"process/shell\",\"severity\":\"critical\","
+                                + "\"title\":\"sh of web\",\"time\":\"2026-06-01T00:01:00.123456Z\","
+                                + "\"service\":\"web\",\"namespace\":\"shop\",\"image\":\"web:1\",\"imageDigest\":\"sha256:1\","
+                                + "\"node\":\"node-1\",\"attack\":[\"T1059.004\"],"
+                                + "\"enrichment\":{\"service\":\"known\",\"peer\":\"none\",\"provenance\":\"known\",\"intent\":\"unknown\"},"
+                                + "\"evidence\":[{\"eventId\":\"e1\",\"time\":\"2026-06-01T00:01:00.000000Z\","
+                                + "\"kind\":\"process.launch\",\"topic\":\"events\",\"partition\":3,\"offset\":42,"
+                                + "\"file\":\"kernel.log\",\"line\":7}],"
+                                + "\"rationale\":\"Because.\",\"remediation\":\"Do not.\","
+                                + "\"packVersion\":\"test@1\",\"packDigest\":\"d\","
+                                + "\"emitTime\":\"2026-06-01T00:02:00.000000Z\",\"latencyMillis\":59877}");
+    }
+
+    @Test
+    void whatIsUnknownIsNullAndItsKeyIsThere() throws Exception {
+        JsonNode json = JSON.readTree(AlertJson.of(Alerts.BARE));
+        assertThat(json.properties())
+                .hasSameSizeAs(JSON.readTree(AlertJson.of(Alerts.FULL)).properties());
+        for (String key : new String[] {"service", "namespace", "image", "imageDigest", "node"}) {
+            assertThat(json.get(key).isNull()).as(key).isTrue();
+        }
+        JsonNode evidence = json.get("evidence").get(0);
+        for (String key : new String[] {"topic", "partition", "offset", "file", "line"}) {
+            assertThat(evidence.get(key).isNull()).as(key).isTrue();
+        }
+        assertThat(json.get("attack").isArray()).isTrue();
+    }
+
+    @Test
+    void whatTwoRunsHaveInCommonLeavesOutTheWallClock() throws Exception {
+        Alert later = Alert.newBuilder(Alerts.FULL)
+                .setEmitTime(Alerts.FULL.getEmitTime().plusSeconds(99))
+                .setLatencyMillis(1)
+                .build();
+        assertThat(AlertJson.reproducible(later)).isEqualTo(AlertJson.reproducible(Alerts.FULL));
+        JsonNode json = JSON.readTree(AlertJson.reproducible(Alerts.FULL));
+        assertThat(json.has("emitTime") || json.has("latencyMillis")).isFalse();
+        assertThat(json.size())
+                .isEqualTo(JSON.readTree(AlertJson.of(Alerts.FULL)).size() - 2);
+    }
+
+    @Test
+    void hostileTextStaysTextOnOneLine() throws Exception {
+        Alert hostile = Alerts.of(Alerts.HOSTILE);
+        String line = AlertJson.of(hostile);
+        assertThat(line.codePoints().anyMatch(Unprintable::is)).isFalse();
+        JsonNode json = JSON.readTree(line);
+        for (String key : new String[] {"title", "service", "namespace", "image", "node"}) {
+            assertThat(json.get(key).textValue()).as(key).isEqualTo(Alerts.HOSTILE);
+        }
+        assertThat(json.get("evidence").get(0).get("file").textValue()).isEqualTo(Alerts.HOSTILE);
+    }
+
+    @Test
+    void lettersOfAllScriptsStayAsTheyAre() {
+        assertThat(AlertJson.of(Alerts.of("Größe 検索 🔎"))).contains("\"title\":\"Größe 検索 🔎\"");
+    }
+}

@@ -1,0 +1,64 @@
+package dev.plumbline.detectors.alert;
+
+import static dev.plumbline.detectors.Events.minute;
+
+import dev.plumbline.event.Alert;
+import dev.plumbline.event.Enrichment;
+import dev.plumbline.event.Evidence;
+import dev.plumbline.event.Severity;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/** Alerts as they come from a topic. */
+final class Alerts {
+    /** A quote, a line's end, ANSI's escape in both its forms, a line separator, and one that turns the direction. */
+    static final String HOSTILE = "a\"b\\\n\r\t\u001B[2J\u0085\u009B2J\u2028\u2029\u202E\u0000\u007F";
+
+    static final Alert FULL = Alert.newBuilder()
+            .setId("00000000000000000000000000000001")
+            .setRule("process/shell")
+            .setSeverity(Severity.CRITICAL)
+            .setTitle("sh of web")
+            .setRationale("Because.")
+            .setRemediation("Do not.")
+            .setTime(minute(1).plus(123_456, ChronoUnit.MICROS))
+            .setService("web")
+            .setNamespace("shop")
+            .setImage("web:1")
+            .setImageDigest("sha256:1")
+            .setNode("node-1")
+            .setAttack(List.of("T1059.004"))
+            .setEnrichment(new Enrichment("known", "none", "known", "unknown"))
+            .setEvidence(List.of(new Evidence("e1", minute(1), "process.launch", "events", 3, 42L, "kernel.log", 7L)))
+            .setPackVersion("test@1")
+            .setPackDigest("d")
+            .setEmitTime(minute(2))
+            .setLatencyMillis(59_877)
+            .build();
+
+    /** Everything that may be unknown is. */
+    static final Alert BARE = Alert.newBuilder(FULL)
+            .setService(null)
+            .setNamespace(null)
+            .setImage(null)
+            .setImageDigest(null)
+            .setNode(null)
+            .setAttack(List.of())
+            .setEvidence(List.of(new Evidence("e1", minute(1), "process.launch", null, null, null, null, null)))
+            .build();
+
+    private Alerts() {}
+
+    /** Says {@code text} wherever somebody else than a rule's author may say something. */
+    static Alert of(String text) {
+        return Alert.newBuilder(FULL)
+                .setTitle(text)
+                .setService(text)
+                .setNamespace(text)
+                .setImage(text)
+                .setImageDigest(text)
+                .setNode(text)
+                .setEvidence(List.of(new Evidence(text, minute(1), text, text, 3, 42L, text, 7L)))
+                .build();
+    }
+}

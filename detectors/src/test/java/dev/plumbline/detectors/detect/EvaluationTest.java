@@ -1,0 +1,214 @@
+package dev.plumbline.detectors.detect;
+
+import static dev.plumbline.detectors.Events.DIGEST;
+import static dev.plumbline.detectors.Events.MIDNIGHT;
+import static dev.plumbline.detectors.Events.connect;
+import static dev.plumbline.detectors.Events.launch;
+import static dev.plumbline.detectors.Events.minute;
+import static dev.plumbline.detectors.Events.pipeline;
+import static dev.plumbline.detectors.Events.process;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.detectors.Events;
+import dev.plumbline.detectors.TestPacks;
+import dev.plumbline.detectors.alert.Coordinates;
+import dev.plumbline.detectors.detect.Detector.Detection;
+import dev.plumbline.detectors.enrich.Enricher;
+import dev.plumbline.detectors.enrich.Networks;
+import dev.plumbline.detectors.enrich.Tables;
+import dev.plumbline.event.Alert;
+import dev.plumbline.event.Deployed;
+import dev.plumbline.event.Heartbeat;
+import dev.plumbline.event.Identity;
+import dev.plumbline.event.ImageBuilt;
+import dev.plumbline.event.KernelEvent;
+import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.event.Process;
+import dev.plumbline.event.Provenance;
+import dev.plumbline.rules.Enriched;
+import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.Peer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class EvaluationTest {
+    private static final String CONTAINER = "0123456789abcdef";
+    private static final Process SHELL =
+            process().setContainerId(CONTAINER).setBinary("/bin/sh").build();
+    private static final Process BUILT_OR_NOT =
+            process().setContainerId(CONTAINER).setBinary("/bin/app").build();
+
+    private static List<Pack> packs;
+
+    @BeforeAll
+    static void compile() {
+        packs = TestPacks.compiled(
+                "stable",
+                Map.of(
+                        "process/shell", "$event : ProcessLaunched( name == \"sh\" )",
+                        "process/shell-too", "$event : ProcessLaunched( name == \"sh\" )",
+                        "process/unbuilt", "$event : ProcessLaunched( name == \"app\", !built )",
+                        "image/unbuilt", "$event : ServiceDeployed( !built )",
+                        "network/broken", "$event : Connected( args.get(0) == \"x\" )"));
+    }
+
+    @Test
+    void alertsStandInTheOrderOfTimeThenId() {
+        List<Alert> alerts = alerts(it -> {
+            it.kernel(launch(3, minute(3), SHELL));
+            it.kernel(launch(1, minute(1), SHELL));
+            it.kernel(launch(2, minute(1), SHELL));
+        });
+        assertThat(alerts).hasSize(6).extracting(Alert::getTime).isSorted();
+        assertThat(alerts.subList(0, 4)).extracting(Alert::getId).isSorted();
+        assertThat(alerts.subList(0, 4)).extracting(Alert::getTime).containsOnly(minute(1));
+    }
+
+    @Test
+    void anEventThatComesTwiceRaisesOnce() {
+        List<Alert> alerts = alerts(it -> {
+            it.kernel(launch(1, minute(1), SHELL));
+            it.kernel(launch(1, minute(1), SHELL));
+        });
+        assertThat(alerts).extracting(Alert::getRule).containsExactlyInAnyOrder("process/shell", "process/shell-too");
+    }
+
+    @Test
+    void theSameInputGivesTheSameAlertsInWhateverOrderItComes() {
+        List<PipelineEvent> pipeline = new ArrayList<>(List.of(
+                pipeline(1, minute(1), new Deployed("web", "shop", "production", "deployed")),
+                pipeline(2, minute(2), ImageBuilt.newBuilder().build()),
+                pipeline(3, minute(3), new Deployed("web", "shop", "production", "upgraded"))));
+        List<KernelEvent> kernel = new ArrayList<>();
+        for (int i = 1; i < 6; i++) {
+            kernel.add(launch(10 + i, minute(i), BUILT_OR_NOT));
+            kernel.add(launch(20 + i, minute(i), SHELL));
+        }
+        List<Alert> first = alerts(pipeline, kernel);
+        assertThat(first).extracting(Alert::getRule).contains("image/unbuilt", "process/unbuilt", "process/shell");
+        for (int seed = 0; seed < 10; seed++) {
+            Collections.shuffle(pipeline, new Random(seed));
+            Collections.shuffle(kernel, new Random(seed));
+            assertThat(alerts(pipeline, kernel)).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void aStepOfThePipelineMeetsWhatHappenedBeforeItAndNothingAfter() {
+        List<Alert> alerts = alerts(it -> it.pipeline(List.of(
+                pipeline(3, minute(3), new Deployed("web", "shop", "production", "upgraded")),
+                pipeline(2, minute(2), ImageBuilt.newBuilder().build()),
+                pipeline(1, minute(1), new Deployed("web", "shop", "production", "deployed")))));
+        assertThat(alerts).extracting(Alert::getTime).containsExactly(minute(1));
+    }
+
+    @Test
+    void aKernelEventMeetsProvenanceUpToItsOwnTime() {
+        List<Alert> alerts = alerts(it -> {
+            it.pipeline(List.of(pipeline(1, minute(5), ImageBuilt.newBuilder().build())));
+            it.kernel(launch(2, minute(4), BUILT_OR_NOT));
+            it.kernel(launch(3, minute(5), BUILT_OR_NOT));
+        });
+        assertThat(alerts).extracting(Alert::getTime).containsExactly(minute(4));
+    }
+
+    @Test
+    void whatIsKnownAlreadyIsBuiltUpon() {
+        List<Alert> alerts = alerts(it -> {
+            it.known(Provenance.newBuilder()
+                    .setImageDigest(DIGEST)
+                    .setTime(MIDNIGHT)
+                    .setBuilt(ImageBuilt.newBuilder().build())
+                    .build());
+            it.pipeline(List.of(pipeline(1, minute(5), new Deployed("web", "shop", "production", "deployed"))));
+            it.kernel(launch(2, minute(6), BUILT_OR_NOT));
+        });
+        assertThat(alerts).isEmpty();
+    }
+
+    @Test
+    void anEventThatNamesNoImageIsHeldAgainstTheRulesToo() {
+        PipelineEvent imageless = PipelineEvent.newBuilder(
+                        pipeline(1, minute(1), new Deployed("web", "shop", "production", "deployed")))
+                .setImage(null)
+                .setImageDigest(null)
+                .build();
+        assertThat(alerts(it -> it.pipeline(List.of(imageless))))
+                .extracting(Alert::getRule)
+                .containsExactly("image/unbuilt");
+    }
+
+    @Test
+    void aRuleThatFailsIsToldAndTheRestGoesOn() {
+        List<String> failures = new ArrayList<>();
+        Tables tables = new Tables();
+        try (Evaluation evaluation = new Evaluation(
+                tables, new Enricher(tables, new Networks(List.of())), new Detector(packs), failures::add)) {
+            evaluation.kernel(connect(1, minute(1), SHELL, "10.0.0.1"));
+            evaluation.kernel(launch(2, minute(2), SHELL));
+            assertThat(evaluation.alerts()).hasSize(2);
+        }
+        assertThat(failures)
+                .singleElement()
+                .asString()
+                .startsWith("event " + Events.id(1) + ": ")
+                .contains("network/broken");
+    }
+
+    @Test
+    void aShadowedRuleMatchesAndRaisesNothing() {
+        try (Detector detector = new Detector(TestPacks.compiled("shadow", TestPacks.SHELL))) {
+            Detection.Seen seen =
+                    (Detection.Seen) detector.detect(unknown(launch(1, minute(1), SHELL)), Coordinates.NONE, MIDNIGHT);
+            assertThat(seen.matches()).hasSize(1);
+            assertThat(seen.alerts()).isEmpty();
+        }
+    }
+
+    @Test
+    void aHeartbeatIsNoFact() {
+        try (Detector detector = new Detector(packs)) {
+            Detection.Seen seen = (Detection.Seen) detector.detect(
+                    unknown(Events.kernel(1, minute(1), null, new Heartbeat(7L))), Coordinates.NONE, MIDNIGHT);
+            assertThat(seen.fact()).isEmpty();
+            assertThat(seen.matches()).isEmpty();
+            assertThat(seen.alerts()).isEmpty();
+        }
+    }
+
+    private static Enriched unknown(KernelEvent event) {
+        return new Enriched.Kernel(event, null, Peer.NONE, null, null);
+    }
+
+    private static List<Alert> alerts(List<PipelineEvent> pipeline, List<KernelEvent> kernel) {
+        return alerts(it -> {
+            it.pipeline(pipeline);
+            kernel.forEach(it::kernel);
+        });
+    }
+
+    private static List<Alert> alerts(Consumer<Evaluation> input) {
+        Tables tables = new Tables();
+        tables.identity(
+                "web",
+                Identity.newBuilder()
+                        .setService("web")
+                        .setNamespace("shop")
+                        .setContainerId(CONTAINER)
+                        .setImageDigest(DIGEST)
+                        .build());
+        try (Evaluation evaluation =
+                new Evaluation(tables, new Enricher(tables, new Networks(List.of())), new Detector(packs), failure -> {
+                    throw new AssertionError(failure);
+                })) {
+            input.accept(evaluation);
+            return evaluation.alerts();
+        }
+    }
+}
