@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -38,7 +39,7 @@ public final class Endpoint implements AutoCloseable {
         } catch (IOException e) {
             throw new IOException(
                     "cannot serve metrics on " + host + ":" + port + " (" + e.getMessage()
-                            + "): set http.port to a free port, or to 0",
+                            + "): set http.host to an address of this host, and http.port to a free port, or to 0",
                     e);
         }
         ExecutorService threads = Executors.newFixedThreadPool(2, task -> {
@@ -47,16 +48,9 @@ public final class Endpoint implements AutoCloseable {
             return thread;
         });
         server.setExecutor(threads);
-        server.createContext("/metrics", exchange -> {
-            String accept = exchange.getRequestHeaders().getFirst("Accept");
-            boolean openMetrics = accept != null && accept.contains("application/openmetrics-text");
-            String type = openMetrics
-                    ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
-                    : "text/plain; version=0.0.4; charset=utf-8";
-            answer(exchange, "/metrics", 200, type, registry.scrape(type));
-        });
-        health(server, "/health/live", live);
-        health(server, "/health/ready", ready);
+        page(server, "/metrics", exchange -> metrics(exchange, registry));
+        page(server, "/health/live", exchange -> health(live.get()));
+        page(server, "/health/ready", exchange -> health(ready.get()));
         server.start();
         return new Endpoint(server, threads);
     }
@@ -66,23 +60,51 @@ public final class Endpoint implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    private static void health(HttpServer server, String path, Supplier<Health> state) {
+    private record Page(int status, String type, String text) {}
+
+    private static Page metrics(HttpExchange exchange, PrometheusMeterRegistry registry) {
+        String accept = exchange.getRequestHeaders().getFirst("Accept");
+        boolean openMetrics = accept != null && accept.contains("application/openmetrics-text");
+        String type = openMetrics
+                ? "application/openmetrics-text; version=1.0.0; charset=utf-8"
+                : "text/plain; version=0.0.4; charset=utf-8";
+        return new Page(200, type, registry.scrape(type));
+    }
+
+    private static Page health(Health health) {
+        return text(health.good() ? 200 : 503, health.detail());
+    }
+
+    private static Page text(int status, String line) {
+        return new Page(status, "text/plain; charset=utf-8", line + "\n");
+    }
+
+    private static void page(HttpServer server, String path, Function<HttpExchange, Page> content) {
         server.createContext(path, exchange -> {
-            Health health = state.get();
-            answer(exchange, path, health.good() ? 200 : 503, "text/plain; charset=utf-8", health.detail() + "\n");
+            try (exchange) {
+                String method = exchange.getRequestMethod();
+                if (!exchange.getRequestURI().getPath().equals(path)) {
+                    answer(exchange, text(404, "there are /metrics, /health/live and /health/ready"));
+                } else if (!method.equals("GET") && !method.equals("HEAD")) {
+                    exchange.getResponseHeaders().set("Allow", "GET, HEAD");
+                    answer(exchange, text(405, "only GET and HEAD"));
+                } else {
+                    answer(exchange, content.apply(exchange));
+                }
+            }
         });
     }
 
-    private static void answer(HttpExchange exchange, String path, int status, String type, String body)
-            throws IOException {
-        try (exchange) {
-            boolean exact = exchange.getRequestURI().getPath().equals(path);
-            byte[] bytes = exact ? body.getBytes(StandardCharsets.UTF_8) : new byte[0];
-            exchange.getResponseHeaders().set("Content-Type", type);
-            exchange.sendResponseHeaders(exact ? status : 404, bytes.length == 0 ? -1 : bytes.length);
-            try (OutputStream out = exchange.getResponseBody()) {
-                out.write(bytes);
-            }
+    private static void answer(HttpExchange exchange, Page page) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", page.type());
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(page.status(), -1);
+            return;
+        }
+        byte[] bytes = page.text().getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(page.status(), bytes.length);
+        try (OutputStream out = exchange.getResponseBody()) {
+            out.write(bytes);
         }
     }
 

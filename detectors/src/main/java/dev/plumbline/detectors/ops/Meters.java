@@ -25,12 +25,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Every meter of the engine: what it counts, by what, and when to look.
  *
- * <p>Names are as Prometheus shows them. No tag ever holds what an event's sender can choose freely: collectors, kinds,
- * rules, reasons and steps are closed or configured sets. Thread-safe; an event costs counters only.
+ * <p>Prometheus shows a name with underscores and its unit, a counter with {@code _total}. No tag ever holds what an
+ * event's sender can choose freely: kinds, rules, reasons and steps are closed or configured sets, and of collectors the
+ * first {@value #MAX_SOURCES} that are named in plain characters are told apart, the rest is {@code other}. Thread-safe; an
+ * event costs counters only.
  */
 public final class Meters {
     private static final Duration[] LATENCY_BUCKETS = {
@@ -40,6 +43,7 @@ public final class Meters {
         Duration.ofMinutes(1), Duration.ofMinutes(5)
     };
     private static final int MAX_SOURCES = 64;
+    private static final Pattern COLLECTOR_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final MeterRegistry registry;
     private final Map<String, Map<String, Counter>> eventsIn = new ConcurrentHashMap<>();
@@ -172,13 +176,21 @@ public final class Meters {
     }
 
     private void eventIn(String collector, String kind) {
-        String source = eventsIn.containsKey(collector) || eventsIn.size() < MAX_SOURCES ? collector : "other";
+        String source = source(collector);
         nested(
                         eventsIn,
                         source,
                         kind,
                         () -> counter("plumbline.events.in", "Events taken in.", "source", source, "type", kind))
                 .increment();
+    }
+
+    /** The collector's name, if it looks like one and there are not too many yet: anybody may write to the topics. */
+    private String source(String collector) {
+        boolean fits = eventsIn.containsKey(collector)
+                || (eventsIn.size() < MAX_SOURCES
+                        && COLLECTOR_NAME.matcher(collector).matches());
+        return fits ? collector : "other";
     }
 
     private void outcome(String join, String outcome) {

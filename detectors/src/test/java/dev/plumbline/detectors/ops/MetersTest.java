@@ -1,0 +1,222 @@
+package dev.plumbline.detectors.ops;
+
+import static dev.plumbline.detectors.Events.connect;
+import static dev.plumbline.detectors.Events.launch;
+import static dev.plumbline.detectors.Events.minute;
+import static dev.plumbline.detectors.Events.pipeline;
+import static dev.plumbline.detectors.Events.process;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.detectors.Events;
+import dev.plumbline.detectors.TestPacks;
+import dev.plumbline.detectors.alert.Coordinates;
+import dev.plumbline.detectors.detect.Detector;
+import dev.plumbline.detectors.detect.Detector.Detection;
+import dev.plumbline.detectors.enrich.Provenances;
+import dev.plumbline.event.Collector;
+import dev.plumbline.event.Deployed;
+import dev.plumbline.event.Identity;
+import dev.plumbline.event.KernelEvent;
+import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.rules.Enriched;
+import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.Peer;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class MetersTest {
+    private static final Pattern SAMPLE = Pattern.compile("(?m)^([a-z_]+)(?:\\{(.*)})? \\S+$");
+    private static final Pattern LABEL = Pattern.compile("([a-z_]+)=\"(?:[^\"\\\\]|\\\\.)*\"");
+
+    private static List<Pack> packs;
+
+    private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Meters meters = new Meters(registry);
+
+    @BeforeAll
+    static void compile() {
+        packs = TestPacks.compiled("stable", TestPacks.SHELL);
+    }
+
+    @Test
+    void namesAndLabelsAreThoseThatDashboardsAreWrittenFor() {
+        meters.rules(packs);
+        meters.tables(() -> 1, () -> 2, () -> 3);
+        meters.ready(() -> 1);
+        meters.lag(Map.of(Tags.of("topic", "kernel-events", "partition", "0"), 7L));
+        meters.deadLetter("malformed", "ingest");
+        meters.enriched(kernel(launch(1, minute(0), process().build())));
+
+        Map<String, TreeSet<String>> labels = new TreeMap<>();
+        for (Matcher it = SAMPLE.matcher(registry.scrape()); it.find(); ) {
+            TreeSet<String> names = labels.computeIfAbsent(it.group(1), key -> new TreeSet<>());
+            for (Matcher label = LABEL.matcher(it.group(2) == null ? "" : it.group(2)); label.find(); ) {
+                names.add(label.group(1));
+            }
+        }
+        assertThat(labels.toString().replace("], ", "]\n").replaceAll("[{}]", ""))
+                .isEqualTo("""
+                        plumbline_alert_latency_seconds_bucket=[le]
+                        plumbline_alert_latency_seconds_count=[]
+                        plumbline_alert_latency_seconds_max=[]
+                        plumbline_alert_latency_seconds_sum=[]
+                        plumbline_alerts_total=[rule, severity]
+                        plumbline_dead_letters_total=[reason, step]
+                        plumbline_enrichment_total=[join, outcome]
+                        plumbline_events_in_total=[source, type]
+                        plumbline_input_lag_records=[partition, topic]
+                        plumbline_ready=[]
+                        plumbline_rule_evaluations_total=[rule]
+                        plumbline_rule_matches_total=[rule]
+                        plumbline_table_entries=[table]""");
+    }
+
+    @Test
+    void everyMetricTellsWhatItIs() {
+        meters.rules(packs);
+        meters.deadLetter("malformed", "ingest");
+        assertThat(registry.scrape().lines().filter(it -> it.startsWith("# HELP")))
+                .isNotEmpty()
+                .noneMatch(it -> it.matches("# HELP \\S+ *"));
+    }
+
+    @Test
+    void whatARuleCountsIsThereAtZeroOnceTheRuleIs() {
+        assertThat(registry.scrape()).doesNotContain("plumbline_alerts_total{");
+        meters.rules(packs);
+        assertThat(registry.scrape())
+                .contains("plumbline_alerts_total{rule=\"process/shell\",severity=\"high\"} 0.0")
+                .contains("plumbline_rule_matches_total{rule=\"process/shell\"} 0.0")
+                .contains("plumbline_rule_evaluations_total{rule=\"process/shell\"} 0.0");
+    }
+
+    @Test
+    void anAlertCountsAsEvaluationMatchAlertAndLatency() {
+        meters.rules(packs);
+        observe(kernel(launch(1, minute(0), process().setBinary("/bin/sh").build())));
+        observe(kernel(launch(2, minute(0), process().build())));
+        observe(kernel(connect(3, minute(0), process().build(), "10.0.0.1")));
+        assertThat(registry.scrape())
+                .contains("plumbline_rule_evaluations_total{rule=\"process/shell\"} 2.0")
+                .contains("plumbline_rule_matches_total{rule=\"process/shell\"} 1.0")
+                .contains("plumbline_alerts_total{rule=\"process/shell\",severity=\"high\"} 1.0")
+                .contains("plumbline_alert_latency_seconds_count 1")
+                .contains("plumbline_alert_latency_seconds_bucket{le=\"0.25\"} 0")
+                .contains("plumbline_alert_latency_seconds_bucket{le=\"0.5\"} 1");
+    }
+
+    @Test
+    void aShadowedMatchIsNoAlert() {
+        List<Pack> shadowed = TestPacks.compiled("shadow", TestPacks.SHELL);
+        meters.rules(shadowed);
+        observe(
+                shadowed,
+                kernel(launch(1, minute(0), process().setBinary("/bin/sh").build())));
+        assertThat(registry.scrape())
+                .contains("plumbline_rule_matches_total{rule=\"process/shell\"} 1.0")
+                .contains("plumbline_alerts_total{rule=\"process/shell\",severity=\"high\"} 0.0");
+    }
+
+    @Test
+    void joinsAreCountedByOutcomeAndThoseThatHadNothingToJoinAreNot() {
+        meters.enriched(kernel(launch(1, minute(0), process().build())));
+        Identity owner =
+                Identity.newBuilder().setService("web").setImageDigest("d").build();
+        meters.enriched(new Enriched.Kernel(
+                connect(2, minute(0), process().build(), "10.0.0.1"), owner, Peer.UNDETERMINED, null, null));
+        assertThat(samples("plumbline_enrichment_total"))
+                .containsExactlyInAnyOrder(
+                        "plumbline_enrichment_total{join=\"service\",outcome=\"unknown\"} 1.0",
+                        "plumbline_enrichment_total{join=\"service\",outcome=\"known\"} 1.0",
+                        "plumbline_enrichment_total{join=\"peer\",outcome=\"undetermined\"} 1.0",
+                        "plumbline_enrichment_total{join=\"provenance\",outcome=\"unknown\"} 1.0",
+                        "plumbline_enrichment_total{join=\"intent\",outcome=\"unknown\"} 1.0");
+    }
+
+    @Test
+    void eventsOfBothHalvesAreCountedByCollectorAndKind() {
+        meters.enriched(kernel(launch(1, minute(0), process().build())));
+        PipelineEvent deployed = pipeline(2, minute(0), new Deployed("web", "shop", "production", "deployed"));
+        meters.enriched(new Enriched.Pipeline(deployed, Provenances.add(null, Events.DIGEST, deployed)));
+        assertThat(samples("plumbline_events_in_total"))
+                .containsExactlyInAnyOrder(
+                        "plumbline_events_in_total{source=\"tetragon\",type=\"process.launch\"} 1.0",
+                        "plumbline_events_in_total{source=\"cdevents\",type=\"service.deployed\"} 1.0");
+    }
+
+    @Test
+    void collectorsBeyondTheFirstSixtyFourAreCountedTogether() {
+        for (int i = 0; i < 100; i++) {
+            meters.enriched(of("collector-" + i));
+        }
+        meters.enriched(of("collector-0"));
+        assertThat(samples("plumbline_events_in_total"))
+                .hasSize(65)
+                .contains("plumbline_events_in_total{source=\"collector-0\",type=\"process.launch\"} 2.0")
+                .contains("plumbline_events_in_total{source=\"other\",type=\"process.launch\"} 36.0");
+    }
+
+    @Test
+    void aHostileCollectorsNameIsNoLabel() {
+        Stream.of("", "a\"} 1\nevil{x=\"", "\u0000", "検索", "x".repeat(65), "x".repeat(1_000_000))
+                .forEach(name -> meters.enriched(of(name)));
+        assertThat(samples("plumbline_events_in_total"))
+                .containsExactly("plumbline_events_in_total{source=\"other\",type=\"process.launch\"} 6.0");
+    }
+
+    @Test
+    void lagIsThatOfTheLastLookAlone() {
+        meters.lag(Map.of(Tags.of("topic", "t", "partition", "0"), 7L));
+        meters.lag(Map.of(Tags.of("topic", "t", "partition", "1"), 3L));
+        assertThat(samples("plumbline_input_lag_records"))
+                .containsExactly("plumbline_input_lag_records{partition=\"1\",topic=\"t\"} 3.0");
+    }
+
+    @Test
+    void tablesAndReadinessAreAskedAtTheScrape() {
+        int[] entries = {1};
+        meters.tables(() -> entries[0], () -> 0, () -> 0);
+        meters.ready(() -> entries[0] - 1);
+        entries[0] = 2;
+        assertThat(registry.scrape())
+                .contains("plumbline_table_entries{table=\"identities\"} 2.0")
+                .contains("plumbline_ready 1.0");
+    }
+
+    private List<String> samples(String name) {
+        return registry.scrape().lines().filter(it -> it.startsWith(name + "{")).toList();
+    }
+
+    private void observe(Enriched event) {
+        observe(packs, event);
+    }
+
+    private void observe(List<Pack> rules, Enriched event) {
+        try (Detector detector = new Detector(rules)) {
+            Detection.Seen seen = (Detection.Seen)
+                    detector.detect(event, Coordinates.NONE, minute(0).plusMillis(300));
+            meters.observed(seen.fact(), seen.matches());
+            seen.alerts().forEach(meters::raised);
+        }
+    }
+
+    private static Enriched kernel(KernelEvent event) {
+        return new Enriched.Kernel(event, null, Peer.NONE, null, null);
+    }
+
+    private static Enriched of(String collector) {
+        return kernel(KernelEvent.newBuilder(launch(1, minute(0), process().build()))
+                .setCollector(new Collector(collector, null))
+                .build());
+    }
+}
