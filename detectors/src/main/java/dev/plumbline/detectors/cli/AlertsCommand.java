@@ -10,6 +10,7 @@ import dev.plumbline.event.Severity;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,11 +62,12 @@ final class AlertsCommand implements Callable<Integer> {
     private String rule;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (onlyNew && !follow) {
             throw new Failure("--new without --follow shows nothing; add --follow");
         }
         Settings settings = options.read();
+        Cluster.requireTopics(settings, List.of(Topics.named(settings).alerts()));
         AlertText text = new AlertText(ZoneId.systemDefault(), Terminal.colours());
         PrintWriter out = spec.commandLine().getOut();
         try (Stop stop = new Stop();

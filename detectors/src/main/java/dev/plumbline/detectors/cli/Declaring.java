@@ -2,6 +2,8 @@ package dev.plumbline.detectors.cli;
 
 import dev.plumbline.detectors.enrich.Declarations;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,15 +13,21 @@ import java.util.function.BiFunction;
 final class Declaring {
     private Declaring() {}
 
-    /** @throws Failure with every error by file, entry and key */
-    static <T> List<T> read(Path file, BiFunction<String, String, Declarations.Read<T>> reader) {
-        String text;
+    /**
+     * @param file - is standard input
+     * @throws Failure with every error by file, entry and key
+     */
+    static <T> List<T> read(String file, BiFunction<String, String, Declarations.Read<T>> reader) {
         try {
-            text = Files.readString(file);
+            byte[] bytes = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
+            return checked(reader.apply(text, file));
         } catch (IOException e) {
-            throw new Failure(file + " cannot be read: " + e);
+            throw Failure.unreadable(file, e);
         }
-        return checked(reader.apply(text, file.toString()));
     }
 
     /** @throws Failure with every error by file, entry and key */

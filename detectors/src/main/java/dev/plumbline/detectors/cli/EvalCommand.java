@@ -49,16 +49,16 @@ final class EvalCommand implements Callable<Integer> {
     private Path rules;
 
     @Option(names = "--identities", paramLabel = "FILE", description = "who is who (YAML)")
-    private List<Path> identities = new ArrayList<>();
+    private List<String> identities = new ArrayList<>();
 
     @Option(names = "--intents", paramLabel = "FILE", description = "who is meant to do what (YAML)")
-    private List<Path> intents = new ArrayList<>();
+    private List<String> intents = new ArrayList<>();
 
     @Option(
             names = "--provenance",
             paramLabel = "FILE",
             description = "what is known of images beside the pipeline events among the inputs (YAML)")
-    private List<Path> provenance = new ArrayList<>();
+    private List<String> provenance = new ArrayList<>();
 
     @Option(
             names = "--estate-networks",
@@ -86,7 +86,7 @@ final class EvalCommand implements Callable<Integer> {
                 tables,
                 new Enricher(tables, blocks()),
                 new Detector(Rules.compiled(Optional.of(rules))),
-                failure -> System.err.println("a rule failed on " + failure))) {
+                failure -> spec.commandLine().getErr().println("a rule failed on " + failure))) {
             provenance.forEach(
                     file -> Declaring.read(file, Declarations::provenance).forEach(evaluation::known));
             evaluation.pipeline(pipelineEvents());
@@ -102,10 +102,10 @@ final class EvalCommand implements Callable<Integer> {
 
     private Tables tables() {
         Tables tables = new Tables();
-        for (Path file : identities) {
+        for (String file : identities) {
             Declaring.read(file, Declarations::identities).forEach(it -> tables.identity(Tables.key(it), it));
         }
-        for (Path file : intents) {
+        for (String file : intents) {
             Declaring.read(file, Declarations::intents).forEach(it -> tables.intent(Tables.key(it), it));
         }
         return tables;
@@ -149,18 +149,20 @@ final class EvalCommand implements Callable<Integer> {
 
     private void rejected(Parsed.Rejected rejected) {
         rejects++;
-        System.err.println(EventJson.rejectedJson(rejected));
+        spec.commandLine().getErr().println(EventJson.rejectedJson(rejected));
     }
 
     private void summary(List<Alert> alerts, double seconds) {
         long raised = alerts.stream().map(Alert::getRule).distinct().count();
-        System.err.printf(
-                Locale.ROOT,
-                "%,d alerts of %d rules from %,d events, %,d records rejected, in %.1f s%n",
-                alerts.size(),
-                raised,
-                events,
-                rejects,
-                seconds);
+        spec.commandLine()
+                .getErr()
+                .printf(
+                        Locale.ROOT,
+                        "%,d alerts of %d rules from %,d events, %,d records rejected, in %.1f s%n",
+                        alerts.size(),
+                        raised,
+                        events,
+                        rejects,
+                        seconds);
     }
 }

@@ -8,7 +8,6 @@ import dev.plumbline.detectors.stream.Topics;
 import dev.plumbline.ingest.EventJson;
 import dev.plumbline.ingest.Format;
 import dev.plumbline.ingest.Parsed;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -69,7 +68,7 @@ final class IngestCommand implements Callable<Integer> {
     private final Map<String, Long> rejects = new TreeMap<>();
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         if (format.equals("identities")) {
             return declared(Declarations::identities, Publisher::identity);
         }
@@ -87,18 +86,21 @@ final class IngestCommand implements Callable<Integer> {
             }
         }
         long refused = rejects.values().stream().mapToLong(it -> it).sum();
-        System.err.printf(
-                Locale.ROOT,
-                "%,d events taken, %,d records rejected%s, in %.1f s%n",
-                events,
-                refused,
-                refused == 0 ? "" : " " + rejects,
-                (System.nanoTime() - start) / 1e9);
+        spec.commandLine()
+                .getErr()
+                .printf(
+                        Locale.ROOT,
+                        "%,d events taken, %,d records rejected%s, in %.1f s%n",
+                        events,
+                        refused,
+                        refused == 0 ? "" : " " + rejects,
+                        (System.nanoTime() - start) / 1e9);
         return refused == 0 ? Plumbline.FINE : Plumbline.FINDINGS;
     }
 
-    private Publisher publisher() {
+    private Publisher publisher() throws InterruptedException {
         Settings settings = options.read();
+        Cluster.requireTopics(settings, Topics.named(settings).all());
         return new Publisher(settings.bootstrapServers(), settings.kafka(), Topics.named(settings));
     }
 
@@ -138,24 +140,25 @@ final class IngestCommand implements Callable<Integer> {
 
     private void rejected(Parsed.Rejected rejected) {
         rejects.merge(rejected.reason(), 1L, Long::sum);
-        System.err.println(EventJson.rejectedJson(rejected));
+        spec.commandLine().getErr().println(EventJson.rejectedJson(rejected));
     }
 
     private interface Put<T> {
         void put(Publisher publisher, T entry);
     }
 
-    private <T> int declared(BiFunction<String, String, Declarations.Read<T>> reader, Put<T> put) {
+    private <T> int declared(BiFunction<String, String, Declarations.Read<T>> reader, Put<T> put)
+            throws InterruptedException {
         if (out == Out.JSON) {
             throw new Failure("--out json is for events; " + format + " are YAML already");
         }
         List<T> entries = files.stream()
-                .flatMap(file -> Declaring.read(Path.of(file), reader).stream())
+                .flatMap(file -> Declaring.read(file, reader).stream())
                 .toList();
         try (Publisher publisher = publisher()) {
             entries.forEach(entry -> put.put(publisher, entry));
         }
-        System.err.printf(Locale.ROOT, "%,d %s published%n", entries.size(), format);
+        spec.commandLine().getErr().printf(Locale.ROOT, "%,d %s published%n", entries.size(), format);
         return Plumbline.FINE;
     }
 }

@@ -33,7 +33,7 @@ final class Inputs {
                     read(in, sink);
                 }
             } catch (IOException e) {
-                throw new Failure(file + " cannot be read: " + e);
+                throw Failure.unreadable(file, e);
             }
         }
 

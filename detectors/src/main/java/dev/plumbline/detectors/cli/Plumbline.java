@@ -27,7 +27,12 @@ import picocli.CommandLine.IVersionProvider;
         footer = {
             "",
             "Exit status: 0 fine, 1 findings or failed tests, 2 wrong use or configuration.",
-            "'plumbline COMMAND --help' shows a command's options and examples."
+            "'plumbline COMMAND --help' shows a command's options and examples.",
+            "",
+            "Examples:",
+            "  plumbline demo                      see it work, with nothing installed",
+            "  plumbline run --bootstrap-servers kafka:9092",
+            "  plumbline eval --rules rules --format tetragon tetragon.log"
         })
 public final class Plumbline implements Runnable {
     static final int FINE = 0;
@@ -49,7 +54,6 @@ public final class Plumbline implements Runnable {
 
     @Override
     public void run() {
-        spec.commandLine().usage(spec.commandLine().getErr());
         throw new CommandLine.ParameterException(spec.commandLine(), "Name a command.");
     }
 
@@ -59,9 +63,12 @@ public final class Plumbline implements Runnable {
             Thread.currentThread().interrupt();
             return FINE;
         }
-        boolean ours = failure instanceof Failure || failure instanceof KafkaException;
-        err.println(ours ? failure.getMessage() : failure.toString());
-        if (!ours) {
+        if (failure instanceof Failure) {
+            err.println(failure.getMessage());
+        } else if (failure instanceof KafkaException) {
+            err.println(Failure.reasons(failure));
+        } else {
+            err.println(failure + "; with PLUMBLINE_LOG=DEBUG it is told where");
             LoggerFactory.getLogger(Plumbline.class).debug("unexpected", failure);
         }
         return WRONG;

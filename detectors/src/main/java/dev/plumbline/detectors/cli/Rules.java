@@ -42,7 +42,7 @@ final class Rules {
             }
             return files;
         } catch (IOException e) {
-            throw new Failure("rules at " + path.get() + " cannot be read: " + e);
+            throw Failure.unreadable(path.get(), e);
         }
     }
 }

@@ -19,14 +19,14 @@ import picocli.CommandLine.Spec;
         name = "rules",
         description = "Tools for rule authors.",
         mixinStandardHelpOptions = true,
-        subcommands = RulesCommand.Test.class)
+        subcommands = RulesCommand.Test.class,
+        footer = {"", "Examples:", "  plumbline rules test rules/baseline"})
 final class RulesCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        spec.commandLine().usage(spec.commandLine().getErr());
         throw new ParameterException(spec.commandLine(), "Name a command: test.");
     }
 

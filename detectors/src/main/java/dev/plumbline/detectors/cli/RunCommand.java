@@ -10,6 +10,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -31,7 +32,7 @@ final class RunCommand implements Callable<Integer> {
     private SettingsOptions options;
 
     @Override
-    public Integer call() throws InterruptedException, IOException {
+    public Integer call() throws InterruptedException {
         Settings settings = options.read();
         Progress progress = new Progress();
         List<Pack> packs = Rules.compiled(settings.rulesPath());
@@ -50,8 +51,10 @@ final class RunCommand implements Callable<Integer> {
             }
             stop.await();
             return Plumbline.FINE;
-        } catch (IllegalStateException e) {
+        } catch (IllegalStateException | IOException e) {
             throw new Failure(e.getMessage());
+        } catch (KafkaException e) {
+            throw Cluster.unreached(settings, e);
         }
     }
 }

@@ -53,8 +53,10 @@ final class SettingsOptions {
             Properties properties = new Properties();
             try (Reader reader = Files.newBufferedReader(config)) {
                 properties.load(reader);
-            } catch (IOException | IllegalArgumentException e) {
-                throw new Failure("--config " + config + " cannot be read: " + e);
+            } catch (IOException e) {
+                throw Failure.unreadable("--config " + config, e);
+            } catch (IllegalArgumentException e) {
+                throw new Failure("--config " + config + " cannot be read: " + e.getMessage());
             }
             properties.stringPropertyNames().forEach(key -> file.put(key, properties.getProperty(key)));
         }

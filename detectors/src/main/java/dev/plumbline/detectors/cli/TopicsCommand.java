@@ -41,10 +41,7 @@ final class TopicsCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Settings settings = options.read();
         Topics topics = Topics.named(settings);
-        try (Brokers brokers = new Brokers(settings.bootstrapServers(), settings.kafka())) {
-            brokers.unreachable().ifPresent(trouble -> {
-                throw new Failure(trouble + "; check bootstrap.servers");
-            });
+        try (Brokers brokers = Cluster.reached(settings)) {
             List<String> created = create
                     ? brokers.create(topics, settings.topicPartitions(), settings.topicReplication())
                     : List.of();

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -30,7 +31,7 @@ public final class AlertReader implements AutoCloseable {
     /**
      * @param fromBeginning whether old alerts are read too
      * @param undecodable told of records that are no alerts
-     * @throws KafkaException if the topic is not there
+     * @throws KafkaException if the topic is not there, or the cluster does not answer
      */
     public AlertReader(
             String servers,
@@ -61,6 +62,9 @@ public final class AlertReader implements AutoCloseable {
                 consumer.seekToEnd(partitions);
                 partitions.forEach(consumer::position);
             }
+        } catch (TimeoutException e) {
+            consumer.close();
+            throw new KafkaException("Kafka at " + servers + " does not answer", e);
         } catch (RuntimeException e) {
             consumer.close();
             throw e;

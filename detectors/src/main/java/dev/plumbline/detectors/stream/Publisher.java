@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -29,8 +30,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
  *
  * <p>Delivery: acknowledged by all in-sync replicas, in order for each key. Sending blocks while the producer's buffer is
  * full, so a slow broker slows the reader down and nothing is dropped.
- * <br>Errors: {@link #flush} and {@link #close} throw a {@link KafkaException} for what could not be delivered. An event
- * that is too large for its topic becomes a dead letter.
+ * <br>Errors: {@link #flush} and {@link #close} throw a {@link KafkaException} for what could not be delivered. Where the
+ * producer has tried in vain for as long as it may, the cluster is away: from then on every call throws, at once, instead
+ * of trying as long again. An event that is too large for its topic becomes a dead letter.
  */
 public final class Publisher implements AutoCloseable {
     private static final int EIGHT_MIB = 8 * 1024 * 1024;
@@ -82,6 +84,10 @@ public final class Publisher implements AutoCloseable {
     /** Returns once all is acknowledged. */
     public void flush() {
         producer.flush();
+        requireDelivered();
+    }
+
+    private void requireDelivered() {
         Exception failed = failure.get();
         if (failed != null) {
             throw new KafkaException(
@@ -94,8 +100,15 @@ public final class Publisher implements AutoCloseable {
         return oversize.sum();
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every outcome
     private void send(Topics.Topic topic, String key, byte[] value) {
+        if (failure.get() instanceof RetriableException) {
+            requireDelivered();
+        }
+        deliver(topic, key, value);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every outcome
+    private void deliver(Topics.Topic topic, String key, byte[] value) {
         producer.send(new ProducerRecord<>(topic.name(), key, value), (metadata, error) -> {
             if (error instanceof RecordTooLargeException && !topic.equals(topics.deadLetters())) {
                 oversize.increment();
@@ -115,7 +128,7 @@ public final class Publisher implements AutoCloseable {
                 new Coordinates(topic.name(), -1, -1),
                 value,
                 Instant.now());
-        send(topics.deadLetters(), key, Wire.DEAD_LETTER.encode(letter));
+        deliver(topics.deadLetters(), key, Wire.DEAD_LETTER.encode(letter));
     }
 
     /** Events of one container stay in order; so do those of a node that are in none. */
@@ -128,7 +141,10 @@ public final class Publisher implements AutoCloseable {
     @Override
     public void close() {
         try {
-            flush();
+            if (failure.get() == null) {
+                producer.flush();
+            }
+            requireDelivered();
         } finally {
             producer.close(Duration.ofSeconds(5));
         }
