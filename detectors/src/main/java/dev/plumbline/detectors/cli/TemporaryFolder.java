@@ -2,11 +2,12 @@ package dev.plumbline.detectors.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /** A folder that is gone, with all that is in it, when it is closed. */
 record TemporaryFolder(Path root) implements AutoCloseable {
@@ -19,15 +20,32 @@ record TemporaryFolder(Path root) implements AutoCloseable {
         return Files.createDirectories(root.resolve(name));
     }
 
+    /** What another thread takes away meanwhile is gone already. */
     @Override
     public void close() {
-        try (Stream<Path> all = Files.walk(root)) {
-            List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-            for (Path path : deepestFirst) {
-                Files.deleteIfExists(path);
-            }
+        try {
+            Files.walkFileTree(root, new Removal());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot clear " + root, e);
+        }
+    }
+
+    private static final class Removal extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException why) throws IOException {
+            return why instanceof NoSuchFileException ? FileVisitResult.CONTINUE : super.visitFileFailed(file, why);
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, IOException why) throws IOException {
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
         }
     }
 }

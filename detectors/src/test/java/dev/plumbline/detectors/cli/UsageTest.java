@@ -1,0 +1,82 @@
+package dev.plumbline.detectors.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.detectors.cli.Cli.Result;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class UsageTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "--help",
+                "demo --help",
+                "run --help",
+                "ingest --help",
+                "eval --help",
+                "alerts --help",
+                "topics --help",
+                "rules --help",
+                "rules test --help"
+            })
+    void helpIsOnStdoutAndHasAnExample(String command) {
+        Result help = Cli.run(command.split(" "));
+        assertThat(help.status()).isZero();
+        assertThat(help.out()).contains("Usage: plumbline").containsPattern("Examples:\\R +plumbline ");
+        assertThat(help.err()).isEmpty();
+    }
+
+    @Test
+    void theVersionIsTold() {
+        assertThat(Cli.run("--version").out()).startsWith("plumbline ");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "evl|Did you mean: plumbline eval?",
+                "topics --creat|Possible solutions: --create",
+                "topics --sett a=b|Possible solutions: --set",
+                "alerts --severity urgent|expected one of [INFO, LOW, MEDIUM, HIGH, CRITICAL]",
+                "alerts --new|--new without --follow shows nothing; add --follow",
+                "demo --for soon|'soon' is no duration such as 500ms, 30s, 5m or 2h",
+                "ingest nosuch|no format is named 'nosuch'; there are ",
+                "ingest|Missing required parameter: 'FORMAT'",
+                "ingest tetragon --out xml|expected one of [KAFKA, JSON]",
+                "eval --rules x|Missing required option: '--format=FORMAT FILE...'",
+                "eval --rules x --format|--format needs a format and files",
+                "eval --rules x --format tetragon|--format tetragon needs files after it; - is standard input",
+                "eval --rules x --format tetragon --identities y|--format tetragon needs files after it",
+                "eval --rules x --format nosuch y|no format is named 'nosuch'; there are ",
+                "eval --rules x --format tetragon y --estate-networks 10/8|--estate-networks: '10/8' is no CIDR block",
+                "rules|Name a command: test.",
+                "topics --set http.prot=1|command line: unknown setting 'http.prot'; did you mean 'http.port'?",
+                "topics --config /no/such/file|--config /no/such/file cannot be read: there is no such file",
+                "run --set rules.path=/no/such/folder|rules.path = '/no/such/folder': expected a folder that exists"
+            })
+    void wrongUseIsToldWithAHint(String command, String hint) {
+        Result wrong = Cli.run(command.split(" "));
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.err()).contains(hint);
+        assertThat(wrong.out()).isEmpty();
+    }
+
+    @Test
+    void withoutACommandTheUsageIsToldOnce() {
+        Result nothing = Cli.run();
+        assertThat(nothing.status()).isEqualTo(2);
+        assertThat(nothing.err()).startsWith("Name a command.").containsOnlyOnce("Usage: plumbline");
+    }
+
+    @Test
+    void allWrongSettingsAreToldAtOnce() {
+        Result wrong = Cli.run("topics", "--set", "threads=0", "--set", "http.port=x", "-b", "kafka");
+        assertThat(wrong.status()).isEqualTo(2);
+        assertThat(wrong.errLines()).hasSize(3).allMatch(it -> it.startsWith("command line: "));
+    }
+}
