@@ -2,10 +2,15 @@ package dev.plumbline.detectors.cli;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.plumbline.detectors.TestPacks;
 import dev.plumbline.detectors.cli.Cli.Result;
+import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.stream.Publisher;
+import dev.plumbline.detectors.stream.Topics;
+import dev.plumbline.event.Intent;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -19,9 +24,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.common.KafkaException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +74,25 @@ class BrokerlessTest {
         assertThat(result.err())
                 .startsWith("Kafka at no.such.host.invalid:9092 cannot be reached: ")
                 .contains("No resolvable bootstrap urls");
+    }
+
+    @Test
+    @Timeout(15)
+    void aPublisherThatTriedInVainForAsLongAsItMayDoesNotTryAsLongForEachOtherEvent() throws IOException {
+        String address = closed();
+        Settings settings = ((Settings.Read.Valid)
+                        Settings.read(Map.of(), "", Map.of(), Map.of("bootstrap.servers", address), "host"))
+                .settings();
+        Publisher publisher = new Publisher(address, Map.of("max.block.ms", "500"), Topics.named(settings));
+        Intent intent = Intent.newBuilder().setService("web").build();
+        publisher.intent(intent);
+        String told = "not all could be delivered to Kafka at " + address + ": ";
+        for (int i = 0; i < 100; i++) {
+            assertThatThrownBy(() -> publisher.intent(intent))
+                    .isInstanceOf(KafkaException.class)
+                    .hasMessageStartingWith(told);
+        }
+        assertThatThrownBy(publisher::close).isInstanceOf(KafkaException.class).hasMessageStartingWith(told);
     }
 
     @Test
