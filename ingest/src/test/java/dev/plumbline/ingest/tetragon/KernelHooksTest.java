@@ -102,8 +102,8 @@ class KernelHooksTest {
     void aModuleHasItsNameOrItsFile() {
         assertThat(kernel(kprobe("do_init_module", "{\"module_arg\":{\"name\":\"kernel_module_hello\"}}")))
                 .isEqualTo(module("kernel_module_hello"));
-        assertThat(kernel(kprobe("security_kernel_read_file", file("/root/hello.ko"), integer(2))))
-                .isEqualTo(module("/root/hello.ko"));
+        assertThat(kernel(kprobe("security_kernel_read_file", file("/opt/hello.ko"), integer(2))))
+                .isEqualTo(module("/opt/hello.ko"));
         assertThat(kernel(kprobe("security_kernel_module_request", string("fs-xfs"))))
                 .isEqualTo(module("fs-xfs"));
         assertThat(kernel(tracepoint("syscalls", "sys_enter_finit_module", integer(3), string(""), integer(0))))
@@ -114,7 +114,7 @@ class KernelHooksTest {
     void otherFilesThatTheKernelReadsAreNoModules() {
         assertThat(Lines.refusal(kprobe("security_kernel_read_file", file("/lib/firmware/x"), integer(1))))
                 .isEqualTo("unmodelled: security_kernel_read_file, purpose 1");
-        assertThat(Lines.refusal(kprobe("security_kernel_read_file", file("/root/hello.ko"))))
+        assertThat(Lines.refusal(kprobe("security_kernel_read_file", file("/opt/hello.ko"))))
                 .isEqualTo("incomplete: args: no purpose");
     }
 
