@@ -1,6 +1,6 @@
 package dev.plumbline.detectors.stream;
 
-import static dev.plumbline.detectors.stream.Events.TEN;
+import static dev.plumbline.detectors.stream.ShopEvents.TEN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.detectors.detect.Detector;
@@ -65,7 +65,7 @@ class DetectionTopologyTest {
     @Test
     void aShellFromAServerIsAnAlertOfItsService() {
         identify();
-        see(Events.shellFromServer());
+        see(ShopEvents.shellFromServer());
 
         KeyValue<String, byte[]> record = records(topics.alerts()).get(0);
         Alert alert = read(Wire.ALERT, record.value);
@@ -87,22 +87,22 @@ class DetectionTopologyTest {
     @Test
     void aConnectionBeyondTheIntentIsAnAlert() {
         identify();
-        see(Events.connect("10.77.0.13", 8443));
+        see(ShopEvents.connect("10.77.0.13", 8443));
         assertThat(alerts()).extracting(Alert::getRule).containsExactly("network/outside-intent");
     }
 
     @Test
     void anIntentThatIsWithdrawnIsNoLongerHeldAgainstItsService() {
         identify();
-        put(topics.intents(), Tables.key(Events.SEARCH_INTENT), null);
-        see(Events.connect("10.77.0.13", 8443));
+        put(topics.intents(), Tables.key(ShopEvents.SEARCH_INTENT), null);
+        see(ShopEvents.connect("10.77.0.13", 8443));
         assertThat(alerts()).isEmpty();
     }
 
     @Test
     void anUndeterminedPeerIsCountedAndNoAlert() {
         identify();
-        see(Events.connect("10.77.0.99", 8443));
+        see(ShopEvents.connect("10.77.0.99", 8443));
         assertThat(alerts()).isEmpty();
         assertThat(count("plumbline.enrichment", "outcome", "undetermined")).isEqualTo(1);
     }
@@ -110,26 +110,26 @@ class DetectionTopologyTest {
     @Test
     void whatThePipelineToldMeetsWhatRuns() {
         identify();
-        see(Events.built(TEN.minusSeconds(60), "/usr/bin/python3.11"));
+        see(ShopEvents.built(TEN.minusSeconds(60), "/usr/bin/python3.11"));
         copyProvenance();
-        see(Events.launch("/tmp/dropped", "/usr/bin/bash", TEN));
+        see(ShopEvents.launch("/tmp/dropped", "/usr/bin/bash", TEN));
         assertThat(alerts()).extracting(Alert::getRule).containsExactly("process/not-in-image");
     }
 
     @Test
     void whatIsBuiltAfterwardsDoesNotCountForWhatRanBefore() {
         identify();
-        see(Events.built(TEN.plusSeconds(60), "/usr/bin/python3.11"));
+        see(ShopEvents.built(TEN.plusSeconds(60), "/usr/bin/python3.11"));
         copyProvenance();
-        see(Events.launch("/tmp/dropped", "/usr/bin/bash", TEN));
+        see(ShopEvents.launch("/tmp/dropped", "/usr/bin/bash", TEN));
         assertThat(alerts()).isEmpty();
     }
 
     @Test
     void aDeploymentIsHeldAgainstAllThatWasToldOfItsImage() {
-        see(Events.deployed(TEN));
-        see(Events.built(TEN.plusSeconds(1)));
-        see(Events.deployed(TEN.plusSeconds(2)));
+        see(ShopEvents.deployed(TEN));
+        see(ShopEvents.built(TEN.plusSeconds(1)));
+        see(ShopEvents.deployed(TEN.plusSeconds(2)));
         assertThat(alerts())
                 .singleElement()
                 .satisfies(alert -> assertThat(alert.getRule()).isEqualTo("image/not-from-pipeline"))
@@ -139,7 +139,7 @@ class DetectionTopologyTest {
     @Test
     void bytesThatAreNoEventAreADeadLetterAndTheNextEventGoesOn() {
         put(topics.kernelEvents(), "node-1", "no Avro at all".getBytes(StandardCharsets.UTF_8));
-        see(Events.shellFromServer());
+        see(ShopEvents.shellFromServer());
 
         assertThat(deadLetters()).singleElement().satisfies(letter -> {
             assertThat(letter.getReason()).isEqualTo("undecodable");
@@ -161,8 +161,8 @@ class DetectionTopologyTest {
 
     @Test
     void anEventOfTheFarFutureIsRefusedAndOneOfTheFarPastToo() {
-        see(Events.launch("/usr/bin/dash", "/usr/bin/python3.11", Instant.parse("2099-01-01T00:00:00Z")));
-        see(Events.launch("/usr/bin/dash", "/usr/bin/python3.11", Instant.parse("1970-01-01T00:00:01Z")));
+        see(ShopEvents.launch("/usr/bin/dash", "/usr/bin/python3.11", Instant.parse("2099-01-01T00:00:00Z")));
+        see(ShopEvents.launch("/usr/bin/dash", "/usr/bin/python3.11", Instant.parse("1970-01-01T00:00:01Z")));
         assertThat(alerts()).isEmpty();
         assertThat(deadLetters()).extracting(DeadLetter::getReason).containsExactly("time", "time");
     }
@@ -181,8 +181,8 @@ class DetectionTopologyTest {
                     alerts.raise(drools.getRule(), $event);
                 end
                 """)));
-        see(Events.shellFromServer());
-        see(Events.connect("10.77.0.13", 8443));
+        see(ShopEvents.shellFromServer());
+        see(ShopEvents.connect("10.77.0.13", 8443));
         assertThat(deadLetters()).singleElement().satisfies(letter -> {
             assertThat(letter.getReason()).isEqualTo("failed");
             assertThat(letter.getDetail()).contains("process/throws");
@@ -193,16 +193,16 @@ class DetectionTopologyTest {
     @Test
     void aBrokenIdentityIsCountedAndTheOneBeforeStays() {
         identify();
-        put(topics.identities(), Tables.key(Events.SEARCH), new byte[] {1, 2, 3});
-        see(Events.shellFromServer());
+        put(topics.identities(), Tables.key(ShopEvents.SEARCH), new byte[] {1, 2, 3});
+        see(ShopEvents.shellFromServer());
         assertThat(alerts()).extracting(Alert::getService).containsExactly("product-search");
         assertThat(count("plumbline.dead.letters", "step", "tables")).isEqualTo(1);
     }
 
     @Test
     void theSameEventGivesTheSameAlert() {
-        see(Events.shellFromServer());
-        see(Events.shellFromServer());
+        see(ShopEvents.shellFromServer());
+        see(ShopEvents.shellFromServer());
         assertThat(alerts())
                 .hasSize(2)
                 .extracting(Alert::getId)
@@ -237,9 +237,9 @@ class DetectionTopologyTest {
     }
 
     private void identify() {
-        put(topics.identities(), Tables.key(Events.SEARCH), Wire.IDENTITY.encode(Events.SEARCH));
-        put(topics.identities(), Tables.key(Events.PAYMENT), Wire.IDENTITY.encode(Events.PAYMENT));
-        put(topics.intents(), Tables.key(Events.SEARCH_INTENT), Wire.INTENT.encode(Events.SEARCH_INTENT));
+        put(topics.identities(), Tables.key(ShopEvents.SEARCH), Wire.IDENTITY.encode(ShopEvents.SEARCH));
+        put(topics.identities(), Tables.key(ShopEvents.PAYMENT), Wire.IDENTITY.encode(ShopEvents.PAYMENT));
+        put(topics.intents(), Tables.key(ShopEvents.SEARCH_INTENT), Wire.INTENT.encode(ShopEvents.SEARCH_INTENT));
     }
 
     private void see(KernelEvent event) {

@@ -18,8 +18,8 @@ import java.time.Instant;
 import java.util.List;
 import org.apache.avro.specific.SpecificRecord;
 
-/** Events of a small shop at ten o'clock. */
-final class Events {
+/** ShopEvents of a small shop at ten o'clock. */
+final class ShopEvents {
     static final Instant TEN = Instant.parse("2026-11-23T10:00:00Z");
     static final String SEARCH_CONTAINER = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
     static final String SEARCH_IMAGE = "sha256:" + "1".repeat(64);
@@ -45,7 +45,7 @@ final class Events {
 
     private static final int LINE = 7;
 
-    private Events() {}
+    private ShopEvents() {}
 
     static KernelEvent shellFromServer() {
         return launch("/usr/bin/dash", "/usr/bin/python3.11", TEN);
