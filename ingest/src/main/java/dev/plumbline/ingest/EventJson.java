@@ -1,6 +1,7 @@
 package dev.plumbline.ingest;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.plumbline.event.BaseImage;
 import dev.plumbline.event.Collector;
@@ -40,11 +41,13 @@ import java.util.List;
  * <p>Units: times are UTC with six decimals and Z; the rest as in the schemas.
  * <br>Names that are not the schema's: an action is told by {@code kind}, a base image by {@code baseImage} and
  * {@code baseImageDigest}, a file's {@code truncated} is {@code pathTruncated}, a secret's {@code line} is {@code secretLine}.
+ * <br>Characters that a terminal would obey are escaped, wherever they came from.
  * <br>Dropped: the ingest time, so that the same input gives the same output, and the raw record's digest, for which the id
  * stands.
  */
 public final class EventJson {
-    private static final JsonFactory JSON = new JsonFactory();
+    private static final JsonFactory JSON =
+            new JsonFactoryBuilder().characterEscapes(new Unprintable.Escapes()).build();
 
     private EventJson() {}
 

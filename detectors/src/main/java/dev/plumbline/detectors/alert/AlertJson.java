@@ -7,6 +7,7 @@ import dev.plumbline.event.Alert;
 import dev.plumbline.event.Enrichment;
 import dev.plumbline.event.Evidence;
 import dev.plumbline.ingest.Times;
+import dev.plumbline.ingest.Unprintable;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

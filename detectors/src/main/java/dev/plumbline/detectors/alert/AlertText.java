@@ -2,6 +2,7 @@ package dev.plumbline.detectors.alert;
 
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.Severity;
+import dev.plumbline.ingest.Unprintable;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;

@@ -8,6 +8,7 @@ import dev.plumbline.detectors.stream.Engine;
 import dev.plumbline.rules.Pack;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
@@ -28,6 +29,8 @@ import picocli.CommandLine.Mixin;
             "  PLUMBLINE_BOOTSTRAP_SERVERS=kafka:9092 plumbline run"
         })
 final class RunCommand implements Callable<Integer> {
+    private static final Duration GLANCE = Duration.ofSeconds(1);
+
     @Mixin
     private SettingsOptions options;
 
@@ -44,12 +47,18 @@ final class RunCommand implements Callable<Integer> {
             progress.say("metrics: http://" + settings.httpHost() + ":" + endpoint.port() + "/metrics");
             stop.interrupts(Thread.currentThread());
             engine.start(progress::say);
-            if (engine.awaitReady(java.time.Duration.ofMinutes(2))) {
+            if (engine.awaitReady(Duration.ofMinutes(2))) {
                 progress.say("ready: "
                         + packs.stream().mapToInt(it -> it.rules().size()).sum() + " rules hold on "
                         + settings.bootstrapServers());
             }
-            stop.await();
+            while (!stop.await(GLANCE)) {
+                if (!engine.live().good()) {
+                    throw new Failure(
+                            "the engine cannot go on: " + engine.live().detail()
+                                    + "; the log says why. Restart it: what was not committed is worked on again.");
+                }
+            }
             return Plumbline.FINE;
         } catch (IllegalStateException | IOException e) {
             throw new Failure(e.getMessage());

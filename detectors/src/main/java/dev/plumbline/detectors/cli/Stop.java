@@ -26,15 +26,6 @@ final class Stop implements AutoCloseable {
         interrupted = thread;
     }
 
-    /** Returns once it is time to stop. */
-    void await() {
-        try {
-            asked.await();
-        } catch (InterruptedException e) {
-            // asked
-        }
-    }
-
     /** Returns once it is time to stop, or after that long; whether it is time to stop. */
     boolean await(Duration longest) {
         try {

@@ -8,7 +8,10 @@ import java.util.List;
  * of the estate.
  */
 public final class Networks {
-    /** Private, shared, link-local and loopback blocks: RFC 1918, 6598, 3927, 4193, 4291. */
+    /**
+     * Private, shared, link-local, loopback, multicast and broadcast blocks: RFC 1918, 6598, 3927, 4193, 4291, 5771. What is
+     * sent to a group is sent to no one outside.
+     */
     public static final List<String> PRIVATE = List.of(
             "10.0.0.0/8",
             "172.16.0.0/12",
@@ -17,8 +20,11 @@ public final class Networks {
             "169.254.0.0/16",
             "127.0.0.0/8",
             "0.0.0.0/8",
+            "224.0.0.0/4",
+            "255.255.255.255/32",
             "fc00::/7",
             "fe80::/10",
+            "ff00::/8",
             "::1/128",
             "::/128");
 

@@ -20,7 +20,8 @@ import java.util.regex.Pattern;
  *
  * @param bootstrapServers brokers to begin with, {@code host:port} with commas between
  * @param applicationId name of the consumer group, prefix of internal topics and transactional ids
- * @param instanceId name of this instance within the group; the same again after a restart, so that its work waits for it
+ * @param instanceId name of this instance within the group; the same again after a restart, so that its work waits for it;
+ *     empty: it joins as a new member each time
  * @param topicPrefix what every topic's name begins with
  * @param topicPartitions partitions of a topic that is created, 1–10,000
  * @param topicReplication replicas of a topic that is created; −1 is the broker's default
@@ -65,7 +66,10 @@ public record Settings(
     public static final List<Key> KEYS = List.of(
             new Key("bootstrap.servers", "localhost:9092", "brokers to begin with, host:port with commas between"),
             new Key("application.id", "plumbline", "consumer group; instances with the same one share the work"),
-            new Key("instance.id", "", "this instance in the group; empty: HOSTNAME and http.port"),
+            new Key(
+                    "instance.id",
+                    "",
+                    "this instance in the group; empty: HOSTNAME and http.port, or none where that is 0"),
             new Key("topic.prefix", "plumbline.", "what every topic's name begins with"),
             new Key("topic.partitions", "6", "partitions of a topic that is created"),
             new Key("topic.replication", "-1", "replicas of a topic that is created; -1: the broker's default"),
@@ -154,7 +158,7 @@ public record Settings(
 
         Settings settings(String hostName) {
             int port = number("http.port", 0, 65_535);
-            String instance = text("instance.id").isEmpty() ? hostName + "-" + port : name("instance.id");
+            String instance = text("instance.id").isEmpty() ? instance(hostName, port) : name("instance.id");
             return new Settings(
                     servers(),
                     name("application.id"),
@@ -170,6 +174,11 @@ public record Settings(
                     httpHost(),
                     port,
                     kafka());
+        }
+
+        /** Two instances on one host have different ports; where they take free ones, a name would be the same for both. */
+        private static String instance(String hostName, int port) {
+            return port == 0 ? "" : hostName + "-" + port;
         }
 
         private Given of(String key) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plumbline.event.Alert;
+import dev.plumbline.ingest.Unprintable;
 import org.junit.jupiter.api.Test;
 
 class AlertJsonTest {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.Severity;
+import dev.plumbline.ingest.Unprintable;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;

@@ -100,6 +100,7 @@ class SettingsTest {
     @Test
     void twoInstancesOnOneHostDifferByTheirPort() {
         assertThat(valid(Map.of("http.port", "9405")).instanceId()).isEqualTo("host-1-9405");
+        assertThat(valid(Map.of("http.port", "0")).instanceId()).isEmpty();
     }
 
     @ParameterizedTest

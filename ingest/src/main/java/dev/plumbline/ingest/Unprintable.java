@@ -1,4 +1,4 @@
-package dev.plumbline.detectors.alert;
+package dev.plumbline.ingest;
 
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
@@ -9,10 +9,10 @@ import java.util.Locale;
  * Characters that move a terminal's cursor, break a line or turn its direction. Values come from processes that may be
  * hostile, so none of these reaches a terminal or a line of a log as itself.
  */
-final class Unprintable {
+public final class Unprintable {
     private Unprintable() {}
 
-    static boolean is(int character) {
+    public static boolean is(int character) {
         return Character.isISOControl(character)
                 || switch (Character.getType(character)) {
                     case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
@@ -21,14 +21,14 @@ final class Unprintable {
     }
 
     /** {@code text} on one line, with U+FFFD in place of each. */
-    static String replaced(String text) {
+    public static String replaced(String text) {
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(it -> out.appendCodePoint(is(it) ? 0xFFFD : it));
         return out.toString();
     }
 
     /** JSON's own escapes, and these besides, which JSON would let stand. */
-    static final class Escapes extends CharacterEscapes {
+    public static final class Escapes extends CharacterEscapes {
         private static final int[] ASCII = ascii();
 
         private static int[] ascii() {
