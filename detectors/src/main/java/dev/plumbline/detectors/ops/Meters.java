@@ -67,6 +67,11 @@ public final class Meters {
                         "Records of an input partition that are not yet worked on. Look when it grows for minutes.")
                 .baseUnit("records")
                 .register(registry);
+        // What the topology can refuse stands at zero from the start, so that an increase sees the first one.
+        refusals("undecodable", "decode");
+        refusals("time", "decode");
+        refusals("failed", "observe");
+        refusals("undecodable", "tables");
     }
 
     public MeterRegistry registry() {
@@ -154,18 +159,21 @@ public final class Meters {
 
     /** A record was refused, at ingest or by a step of the topology. */
     public void deadLetter(String reason, String step) {
-        nested(
-                        deadLetters,
+        refusals(reason, step).increment();
+    }
+
+    private Counter refusals(String reason, String step) {
+        return nested(
+                deadLetters,
+                reason,
+                step,
+                () -> counter(
+                        "plumbline.dead.letters",
+                        "Records that could not be read or worked on. Look whenever it grows.",
+                        "reason",
                         reason,
-                        step,
-                        () -> counter(
-                                "plumbline.dead.letters",
-                                "Records that could not be read or worked on. Look whenever it grows.",
-                                "reason",
-                                reason,
-                                "step",
-                                step))
-                .increment();
+                        "step",
+                        step));
     }
 
     /** @param records what is not yet worked on, by {@code topic} and {@code partition} */
