@@ -44,12 +44,15 @@ public final class Plumbline implements Runnable {
 
     /** Runs one command to its end and gives the exit status. */
     public static int run(String... arguments) {
-        return new CommandLine(new Plumbline())
+        return commandLine()
                 .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
-                .setCaseInsensitiveEnumValuesAllowed(true)
                 .setExecutionExceptionHandler(Plumbline::tell)
                 .execute(arguments);
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Plumbline()).setCaseInsensitiveEnumValuesAllowed(true);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.plumbline.detectors.stream;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The cluster as its administrator sees it: whether it is there, and whether the topics are. */
 public final class Brokers implements AutoCloseable {
@@ -77,15 +79,14 @@ public final class Brokers implements AutoCloseable {
 
     /** Which of the topics there are, by name. */
     public Map<String, TopicDescription> existing(Topics topics) throws InterruptedException {
+        List<String> names = topics.all().stream().map(Topics.Topic::name).toList();
         Map<String, TopicDescription> found = new HashMap<>();
-        for (Topics.Topic topic : topics.all()) {
+        for (var described : admin.describeTopics(names).topicNameValues().entrySet()) {
             try {
-                found.putAll(admin.describeTopics(List.of(topic.name()))
-                        .allTopicNames()
-                        .get());
+                found.put(described.getKey(), described.getValue().get());
             } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof org.apache.kafka.common.errors.UnknownTopicOrPartitionException)) {
-                    throw new KafkaException("cannot describe topic " + topic.name() + " at " + servers, e.getCause());
+                if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
+                    throw failed("describe", described.getKey(), e);
                 }
             }
         }
@@ -95,28 +96,31 @@ public final class Brokers implements AutoCloseable {
     /** Creates those topics that are missing and returns their names. */
     public List<String> create(Topics topics, int partitions, int replication) throws InterruptedException {
         Map<String, TopicDescription> existing = existing(topics);
+        Optional<Short> replicas = replication < 0 ? Optional.empty() : Optional.of((short) replication);
+        List<NewTopic> missing = topics.all().stream()
+                .filter(topic -> !existing.containsKey(topic.name()))
+                .map(topic -> new NewTopic(topic.name(), Optional.of(partitions), replicas).configs(topic.config()))
+                .toList();
         List<String> created = new ArrayList<>();
-        for (Topics.Topic topic : topics.all()) {
-            if (existing.containsKey(topic.name())) {
-                continue;
-            }
-            Optional<Integer> count = Optional.of(partitions);
-            Optional<Short> replicas = replication < 0 ? Optional.empty() : Optional.of((short) replication);
+        for (var creation : admin.createTopics(missing).values().entrySet()) {
             try {
-                admin.createTopics(List.of(new NewTopic(topic.name(), count, replicas).configs(topic.config())))
-                        .all()
-                        .get();
-                created.add(topic.name());
+                creation.getValue().get();
+                created.add(creation.getKey());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw new KafkaException(
-                            "cannot create topic " + topic.name() + " at " + servers + ": "
-                                    + e.getCause().getMessage(),
-                            e.getCause());
+                    throw failed("create", creation.getKey(), e);
                 }
             }
         }
+        created.sort(Comparator.naturalOrder());
         return created;
+    }
+
+    private KafkaException failed(String what, String topic, ExecutionException e) {
+        return new KafkaException(
+                "cannot " + what + " topic " + topic + " at " + servers + ": "
+                        + e.getCause().getMessage(),
+                e.getCause());
     }
 
     @Override
