@@ -31,9 +31,8 @@ public final class AlertText {
     public String of(Alert alert) {
         String severity = String.format(Locale.ROOT, "%-8s", alert.getSeverity().name());
         String head = TIME.withZone(zone).format(alert.getTime()) + "  " + colour(alert.getSeverity(), severity) + "  "
-                + bold(shown(alert.getRule())) + "  " + shown(service(alert));
-        return head + "\n" + INDENT + shown(alert.getTitle()) + "\n" + INDENT
-                + faint(shown(alert.getRationale() + source(alert)));
+                + bold(shown(alert.getRule())) + "  " + shown(service(alert)) + faint(shown(source(alert)));
+        return head + "\n" + INDENT + shown(alert.getTitle()) + "\n" + INDENT + faint(shown(alert.getRationale()));
     }
 
     private static String shown(String text) {

@@ -19,9 +19,9 @@ class AlertTextTest {
     @Test
     void anAlertIsThreeLinesThatLeadBackToTheInput() {
         assertThat(plain.of(Alerts.FULL)).isEqualTo("""
-                        00:01:00.123  CRITICAL  process/shell  shop/web
+                        00:01:00.123  CRITICAL  process/shell  shop/web  [kernel.log:7]
                                       sh of web
-                                      Because.  [kernel.log:7]""");
+                                      Because.""");
     }
 
     @Test

@@ -17,6 +17,7 @@ class UsageTest {
                 "run --help",
                 "ingest --help",
                 "eval --help",
+                "collect --help",
                 "alerts --help",
                 "topics --help",
                 "rules --help",

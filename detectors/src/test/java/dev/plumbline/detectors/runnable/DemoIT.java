@@ -1,10 +1,12 @@
 package dev.plumbline.detectors.runnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,6 +109,16 @@ class DemoIT {
     }
 
     @Test
+    void anInterruptedDemoClearsUp() throws IOException {
+        try (Jar interrupted = Jar.start(folder, "demo", "--json")) {
+            await().atMost(PATIENCE).until(() -> !interrupted.lines().isEmpty() || !interrupted.isAlive());
+            assertThat(interrupted.isAlive()).as(interrupted.stderr()).isTrue();
+            assertThat(interrupted.terminate(Duration.ofSeconds(30))).isIn(0, 143);
+        }
+        nothingIsLeftBehind();
+    }
+
+    @Test
     void nothingIsLeftBehind() throws IOException {
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.map(it -> it.getFileName().toString()))
@@ -116,8 +128,8 @@ class DemoIT {
     }
 
     private static String lineOf(JsonNode evidence) throws IOException {
-        List<String> lines = Files.readAllLines(
-                Jar.ROOT.resolve(evidence.path("file").asText()), java.nio.charset.StandardCharsets.ISO_8859_1);
+        List<String> lines =
+                Files.readAllLines(Jar.ROOT.resolve(evidence.path("file").asText()), StandardCharsets.ISO_8859_1);
         return lines.get(evidence.path("line").asInt() - 1);
     }
 

@@ -1,0 +1,2 @@
+/** The wire format of every topic, and records that people write by hand. */
+package dev.plumbline.schemas;
