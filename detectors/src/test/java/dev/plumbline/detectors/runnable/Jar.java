@@ -69,6 +69,12 @@ final class Jar implements AutoCloseable {
         return await(longest);
     }
 
+    /** SIGKILL: returns once the process is gone, with no chance to say anything. */
+    void kill() {
+        process.destroyForcibly();
+        await(Duration.ofSeconds(10));
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }
