@@ -16,10 +16,8 @@ import dev.plumbline.event.ProcessAccess;
 import dev.plumbline.event.ProcessExit;
 import dev.plumbline.event.ProcessLaunch;
 import dev.plumbline.ingest.CapabilityBits;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import dev.plumbline.ingest.KernelNames;
 import java.util.List;
-import java.util.Map;
 import org.apache.avro.specific.SpecificRecordBase;
 
 /** What an event's lines say was done, by the letter of the closing one. */
@@ -28,32 +26,6 @@ final class Activities {
     private static final long MODE_BITS = 07777;
     private static final int BPF_PROG_LOAD = 5;
     private static final long UNCHANGED = 0xffff_ffffL;
-
-    /** Source: include/uapi/linux/ptrace.h and asm/ptrace-abi.h. */
-    private static final Map<Long, String> PTRACE = Map.of(
-            0L, "PTRACE_TRACEME",
-            4L, "PTRACE_POKETEXT",
-            5L, "PTRACE_POKEDATA",
-            6L, "PTRACE_POKEUSR",
-            13L, "PTRACE_SETREGS",
-            15L, "PTRACE_SETFPREGS",
-            16L, "PTRACE_ATTACH",
-            0x4205L, "PTRACE_SETREGSET",
-            0x4206L, "PTRACE_SEIZE");
-
-    /** Source: include/uapi/linux/sched.h. */
-    private static final Map<Long, String> NAMESPACES = new LinkedHashMap<>();
-
-    static {
-        NAMESPACES.put(0x0002_0000L, "mount");
-        NAMESPACES.put(0x0400_0000L, "uts");
-        NAMESPACES.put(0x0800_0000L, "ipc");
-        NAMESPACES.put(0x1000_0000L, "user");
-        NAMESPACES.put(0x2000_0000L, "pid");
-        NAMESPACES.put(0x4000_0000L, "net");
-        NAMESPACES.put(0x0200_0000L, "cgroup");
-        NAMESPACES.put(0x0000_0080L, "time");
-    }
 
     private Activities() {}
 
@@ -83,8 +55,8 @@ final class Activities {
             case "V" -> new ProcessAccess("process_vm_writev", pid(closing.second()));
             case "W", "l" -> module(group.file(0));
             case "B" -> new KernelActivity(KernelAction.BPF_LOAD, program(group.text(0)), BPF_PROG_LOAD);
-            case "Q" -> new NamespaceChange(NamespaceAction.UNSHARE, namespaces(closing.first()));
-            case "X" -> new NamespaceChange(NamespaceAction.SETNS, namespaces(closing.first()));
+            case "Q" -> new NamespaceChange(NamespaceAction.UNSHARE, KernelNames.namespaces(closing.first()));
+            case "X" -> new NamespaceChange(NamespaceAction.SETNS, KernelNames.namespaces(closing.first()));
             case "G" -> mounted(group);
             case "J" -> unmounted(group.path(0));
             case "2" -> new DescriptorDup((int) closing.first(), (int) closing.second());
@@ -139,7 +111,7 @@ final class Activities {
     }
 
     private static String request(long number) {
-        return PTRACE.getOrDefault(number, "ptrace " + number);
+        return KernelNames.ptrace(number);
     }
 
     private static Long pid(long pid) {
@@ -154,16 +126,6 @@ final class Activities {
 
     private static String program(byte[] name) {
         return name == null ? null : Bytes.name(name);
-    }
-
-    private static List<String> namespaces(long flags) {
-        List<String> names = new ArrayList<>();
-        NAMESPACES.forEach((flag, name) -> {
-            if ((flags & flag) != 0) {
-                names.add(name);
-            }
-        });
-        return names;
     }
 
     private static MountActivity mounted(Group group) {

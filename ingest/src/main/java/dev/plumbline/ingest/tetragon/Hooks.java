@@ -11,10 +11,8 @@ import dev.plumbline.event.NamespaceAction;
 import dev.plumbline.event.NamespaceChange;
 import dev.plumbline.event.Process;
 import dev.plumbline.event.ProcessAccess;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import dev.plumbline.ingest.KernelNames;
 import java.util.List;
-import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -32,48 +30,6 @@ final class Hooks {
 
     private static final long READING_MODULE = 2;
     private static final int BPF_PROG_LOAD = 5;
-
-    private static final Map<Long, String> NAMESPACES = new LinkedHashMap<>();
-
-    static {
-        NAMESPACES.put(0x0002_0000L, "mount");
-        NAMESPACES.put(0x0400_0000L, "uts");
-        NAMESPACES.put(0x0800_0000L, "ipc");
-        NAMESPACES.put(0x1000_0000L, "user");
-        NAMESPACES.put(0x2000_0000L, "pid");
-        NAMESPACES.put(0x4000_0000L, "net");
-        NAMESPACES.put(0x0200_0000L, "cgroup");
-        NAMESPACES.put(0x0000_0080L, "time");
-    }
-
-    private static final Map<Long, String> PTRACE = Map.ofEntries(
-            Map.entry(0L, "PTRACE_TRACEME"),
-            Map.entry(1L, "PTRACE_PEEKTEXT"),
-            Map.entry(2L, "PTRACE_PEEKDATA"),
-            Map.entry(3L, "PTRACE_PEEKUSER"),
-            Map.entry(4L, "PTRACE_POKETEXT"),
-            Map.entry(5L, "PTRACE_POKEDATA"),
-            Map.entry(6L, "PTRACE_POKEUSER"),
-            Map.entry(7L, "PTRACE_CONT"),
-            Map.entry(8L, "PTRACE_KILL"),
-            Map.entry(9L, "PTRACE_SINGLESTEP"),
-            Map.entry(12L, "PTRACE_GETREGS"),
-            Map.entry(13L, "PTRACE_SETREGS"),
-            Map.entry(14L, "PTRACE_GETFPREGS"),
-            Map.entry(15L, "PTRACE_SETFPREGS"),
-            Map.entry(16L, "PTRACE_ATTACH"),
-            Map.entry(17L, "PTRACE_DETACH"),
-            Map.entry(24L, "PTRACE_SYSCALL"),
-            Map.entry(0x4200L, "PTRACE_SETOPTIONS"),
-            Map.entry(0x4201L, "PTRACE_GETEVENTMSG"),
-            Map.entry(0x4202L, "PTRACE_GETSIGINFO"),
-            Map.entry(0x4203L, "PTRACE_SETSIGINFO"),
-            Map.entry(0x4204L, "PTRACE_GETREGSET"),
-            Map.entry(0x4205L, "PTRACE_SETREGSET"),
-            Map.entry(0x4206L, "PTRACE_SEIZE"),
-            Map.entry(0x4207L, "PTRACE_INTERRUPT"),
-            Map.entry(0x4208L, "PTRACE_LISTEN"),
-            Map.entry(0x4209L, "PTRACE_PEEKSIGINFO"));
 
     private Hooks() {}
 
@@ -192,7 +148,7 @@ final class Hooks {
         if (request == null) {
             return Outcome.incomplete("args: no request");
         }
-        return access(PTRACE.getOrDefault(request, "PTRACE_" + request), request == 0 ? null : arguments.number(1));
+        return access(KernelNames.ptrace(request), request == 0 ? null : arguments.number(1));
     }
 
     private static Outcome access(String request, Long pid) {
@@ -252,12 +208,7 @@ final class Hooks {
         if (flags == null) {
             return Outcome.incomplete("args: no flags");
         }
-        List<String> kinds = new ArrayList<>();
-        NAMESPACES.forEach((bit, kind) -> {
-            if ((flags & bit) != 0) {
-                kinds.add(kind);
-            }
-        });
+        List<String> kinds = KernelNames.namespaces(flags);
         boolean leavesNone = action == NamespaceAction.UNSHARE && kinds.isEmpty();
         return leavesNone
                 ? Outcome.unmodelled("unshare of no namespace, flags " + flags)
