@@ -13,5 +13,7 @@ USER plumbline
 ENV PLUMBLINE_STATE_DIR=/var/lib/plumbline PLUMBLINE_HTTP_HOST=0.0.0.0
 VOLUME /var/lib/plumbline
 EXPOSE 9404
+HEALTHCHECK --interval=10s --timeout=5s --start-period=20s --retries=6 \
+    CMD curl -fsS "http://127.0.0.1:${PLUMBLINE_HTTP_PORT:-9404}/health/live" || exit 1
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-jar", "/opt/plumbline/plumbline.jar"]
 CMD ["run"]
