@@ -29,6 +29,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What is shipped to run it: compose file, scrape configuration, alert rules, dashboard. */
 class DeploymentTest {
@@ -56,6 +57,31 @@ class DeploymentTest {
         }
         assertThat(wrong).isEmpty();
         assertThat(services()).containsOnlyKeys("kafka", "plumbline", "prometheus", "grafana");
+    }
+
+    @Test
+    void everyImageThatOursIsMadeFromIsPinned() throws IOException {
+        List<String> images = dockerfile()
+                .filter(line -> line.startsWith("FROM "))
+                .map(line -> line.split(" ", -1)[1])
+                .toList();
+        assertThat(images).hasSize(2).allMatch(image -> image.matches("[^:]+:\\d+\\.\\d+.*"));
+    }
+
+    @Test
+    void everyContainerIsAskedWhetherItWorks() throws IOException {
+        List<String> unasked = new ArrayList<>();
+        for (Map.Entry<String, JsonNode> service : services().entrySet()) {
+            boolean ours = service.getValue().has("build");
+            if (ours ? dockerfile().noneMatch(line -> line.startsWith("HEALTHCHECK ")) : !asked(service.getValue())) {
+                unasked.add(service.getKey());
+            }
+        }
+        assertThat(unasked).isEmpty();
+    }
+
+    private static boolean asked(JsonNode service) {
+        return service.path("healthcheck").path("test").size() > 1;
     }
 
     @Test
@@ -100,15 +126,45 @@ class DeploymentTest {
     }
 
     @Test
-    void everyPanelSaysWhatItShows() throws IOException {
+    void everyPanelSaysWhatItShowsAndInWhichUnit() throws IOException {
         List<String> silent = new ArrayList<>();
         for (JsonNode panel : new JsonMapper().readTree(DASHBOARD.toFile()).get("panels")) {
             if (!panel.path("type").asText().equals("row")
-                    && panel.path("description").asText().isBlank()) {
+                    && (panel.path("description").asText().isBlank()
+                            || panel.at("/fieldConfig/defaults/unit").asText().isBlank())) {
                 silent.add(panel.path("title").asText());
             }
         }
         assertThat(silent).isEmpty();
+    }
+
+    @Test
+    void prometheusTakesEveryQueryOfTheDashboard(@TempDir Path folder) throws IOException, InterruptedException {
+        assumeThat(installed("promtool"))
+                .as("promtool is not installed (Debian: prometheus)")
+                .isTrue();
+        List<Map<String, String>> rules = new ArrayList<>();
+        for (String query : queries()) {
+            String asked = query.replace("$__rate_interval", "1m")
+                    .replace("$__range", "1h")
+                    .replaceAll("\\$(rule|severity)\\b", ".*");
+            assertThat(asked).doesNotContain("$");
+            rules.add(Map.of("record", "panel:query" + rules.size(), "expr", asked));
+        }
+        new YAMLMapper()
+                .writeValue(
+                        folder.resolve("queries.yml").toFile(),
+                        Map.of("groups", List.of(Map.of("name", "dashboard", "rules", rules))));
+        assertThat(run(folder, "promtool", "check", "rules", "queries.yml")).isEqualTo("0");
+    }
+
+    @Test
+    void prometheusTakesTheScrapeConfiguration() throws IOException, InterruptedException {
+        assumeThat(installed("promtool"))
+                .as("promtool is not installed (Debian: prometheus)")
+                .isTrue();
+        assertThat(run(PROMETHEUS, "promtool", "check", "config", "prometheus.yml"))
+                .isEqualTo("0");
     }
 
     @Test
@@ -137,12 +193,21 @@ class DeploymentTest {
         return services;
     }
 
-    private static List<String> expressions() throws IOException {
-        List<String> expressions = new ArrayList<>();
+    private static Stream<String> dockerfile() throws IOException {
+        return Files.readAllLines(ROOT.resolve("Dockerfile")).stream();
+    }
+
+    private static List<String> queries() throws IOException {
+        List<String> queries = new ArrayList<>();
         for (JsonNode panel : new JsonMapper().readTree(DASHBOARD.toFile()).get("panels")) {
             panel.path("targets")
-                    .forEach(target -> expressions.add(target.get("expr").asText()));
+                    .forEach(target -> queries.add(target.get("expr").asText()));
         }
+        return queries;
+    }
+
+    private static List<String> expressions() throws IOException {
+        List<String> expressions = new ArrayList<>(queries());
         JsonNode groups = new YAMLMapper()
                 .readTree(PROMETHEUS.resolve("alerts.yml").toFile())
                 .get("groups");
