@@ -52,6 +52,9 @@ public final class Publisher implements AutoCloseable {
         settings.put(ProducerConfig.LINGER_MS_CONFIG, 5);
         settings.put(ProducerConfig.BATCH_SIZE_CONFIG, 128 * 1024);
         settings.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, EIGHT_MIB);
+        // A new partition may refuse the first batch and take the second, and the first is then out of order for good
+        // (KAFKA-15591). One request at a time cannot overtake; a request holds the batches of all partitions.
+        settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
         settings.putAll(kafka);
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
