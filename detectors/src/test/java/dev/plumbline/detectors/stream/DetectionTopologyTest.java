@@ -18,6 +18,7 @@ import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.PackFiles;
 import dev.plumbline.rules.Packs;
 import dev.plumbline.schemas.Wire;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -287,7 +288,9 @@ class DetectionTopologyTest {
     }
 
     private double count(String name, String tag, String value) {
-        return registry.get(name).tag(tag, value).counter().count();
+        return registry.get(name).tag(tag, value).counters().stream()
+                .mapToDouble(Counter::count)
+                .sum();
     }
 
     private static List<Pack> compiled(PackFiles files) {
