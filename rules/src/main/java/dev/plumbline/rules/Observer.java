@@ -74,7 +74,8 @@ public final class Observer implements AutoCloseable {
                 if (it.session.getFactCount() > 0) {
                     it.forget(); // what a rule inserted stays with this event
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | StackOverflowError | LinkageError e) {
+                // The two errors are a rule's own doing as well, and would end the thread at the same event for ever.
                 it.renew();
                 Throwable cause = e;
                 while (cause.getCause() != null) {

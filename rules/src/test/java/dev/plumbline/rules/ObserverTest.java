@@ -31,6 +31,10 @@ class ObserverTest {
                 "area/throws.drl",
                 rule.replace("area/one", "area/throws")
                         .replace("listed(\"shells\", name)", "name == \"bash\", args.get(7) == \"x\""),
+                "area/endless.drl",
+                rule.replace("area/one", "area/endless")
+                        .replace("listed(\"shells\", name)", "name == \"zsh\", deep(0)")
+                        .replaceFirst("(?m)^rule ", "function boolean deep(int n) { return deep(n + 1); }\n\nrule "),
                 "area/inserts.drl",
                 rule.replace("area/one", "area/inserts")
                         .replace("alerts.raise(drools.getRule(), $event);", "insert(\"left behind\");")));
@@ -69,6 +73,15 @@ class ObserverTest {
         try (Observer observer = new Observer(packs)) {
             assertThat(observer.observe(Events.kernel(new Heartbeat(1L), (Process) null)))
                     .isEqualTo(new Observation.Seen(Optional.empty(), List.of()));
+        }
+    }
+
+    @Test
+    void aRuleThatNeverReturnsFromItselfFailsItsEventAndNoOther() {
+        try (Observer observer = new Observer(packs)) {
+            Observation failed = observer.observe(Events.kernel(new ProcessLaunch(false), "/bin/zsh"));
+            assertThat(((Observation.Failed) failed).detail()).contains("StackOverflowError");
+            assertThat(rules(observer.observe(SHELL))).containsExactly("area/one", "area/shadow");
         }
     }
 
