@@ -105,7 +105,10 @@ final class DemoCommand implements Callable<Integer> {
                     CompletableFuture.supplyAsync(() -> Rules.compiled(Optional.ofNullable(rules)));
             try (LocalBroker broker = LocalBroker.start(folder.path("kafka"))) {
                 progress.now(String.format(Locale.ROOT, "Kafka runs on %s (%.1f s)", broker.address(), seconds()));
-                run(broker, folder, joined(packs), stop);
+                List<Pack> compiled = joined(packs);
+                if (!stop.isAsked()) {
+                    run(broker, folder, compiled, stop);
+                }
             }
             return Plumbline.FINE;
         }
@@ -127,7 +130,11 @@ final class DemoCommand implements Callable<Integer> {
             Recording recording = live ? null : Recording.bundled();
             prepare(settings, topics, publisher, recording);
             engine.start(progress::now);
-            if (!engine.awaitReady(STARTING)) {
+            boolean ready = engine.awaitReady(STARTING, stop::isAsked);
+            if (stop.isAsked()) {
+                return;
+            }
+            if (!ready) {
                 throw new Failure(
                         "the topology did not start: " + engine.ready().detail());
             }
@@ -179,6 +186,9 @@ final class DemoCommand implements Callable<Integer> {
             Duration longest = remaining().dividedBy(2);
             new Player(publisher, engine.tables(), stop, progress)
                     .play(recording.records(), longest.compareTo(PLAYING) < 0 ? longest : PLAYING);
+            if (stop.isAsked()) {
+                return;
+            }
             progress.now(length == null ? "the recording is over; Ctrl-C ends" : "the recording is over");
         }
     }
@@ -225,6 +235,9 @@ final class DemoCommand implements Callable<Integer> {
                 new AlertReader(settings.bootstrapServers(), Map.of(), topics.alerts(), true, progress::say)) {
             while (!stop.isAsked()) {
                 reader.poll(MOMENT, alert -> show(alert, text, out));
+                if (out.checkError()) {
+                    stop.ask(); // nobody reads on, as when head has seen enough
+                }
             }
         }
     }

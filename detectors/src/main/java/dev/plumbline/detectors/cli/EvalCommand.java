@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Alerts are JSON lines on stdout, by time and id; refused records are JSON lines on stderr.",
-            "Exit status: 0 no alerts, 1 alerts, 2 wrong use or configuration.",
+            "Exit status: 0 no alerts, 1 alerts or a rule that failed, 2 wrong use or configuration.",
             "",
             "Examples:",
             "  plumbline eval --rules rules --format tetragon tetragon.log",
@@ -77,6 +77,7 @@ final class EvalCommand implements Callable<Integer> {
 
     private long events;
     private long rejects;
+    private long failures;
 
     @Override
     public Integer call() {
@@ -86,7 +87,7 @@ final class EvalCommand implements Callable<Integer> {
                 tables,
                 new Enricher(tables, blocks()),
                 new Detector(Rules.compiled(Optional.of(rules))),
-                failure -> spec.commandLine().getErr().println("a rule failed on " + failure))) {
+                this::failed)) {
             provenance.forEach(
                     file -> Declaring.read(file, Declarations::provenance).forEach(evaluation::known));
             evaluation.pipeline(pipelineEvents());
@@ -96,8 +97,13 @@ final class EvalCommand implements Callable<Integer> {
             alerts.forEach(alert -> out.print(AlertJson.reproducible(alert) + "\n"));
             out.flush();
             summary(alerts, (System.nanoTime() - start) / 1e9);
-            return alerts.isEmpty() ? Plumbline.FINE : Plumbline.FINDINGS;
+            return alerts.isEmpty() && failures == 0 ? Plumbline.FINE : Plumbline.FINDINGS;
         }
+    }
+
+    private void failed(String failure) {
+        failures++;
+        spec.commandLine().getErr().println("a rule failed on " + failure);
     }
 
     private Tables tables() {
@@ -158,11 +164,12 @@ final class EvalCommand implements Callable<Integer> {
                 .getErr()
                 .printf(
                         Locale.ROOT,
-                        "%,d alerts of %d rules from %,d events, %,d records rejected, in %.1f s%n",
+                        "%,d alerts of %d rules from %,d events, %,d records rejected%s, in %.1f s%n",
                         alerts.size(),
                         raised,
                         events,
                         rejects,
+                        failures == 0 ? "" : ", rules failed on " + failures + " events",
                         seconds);
     }
 }

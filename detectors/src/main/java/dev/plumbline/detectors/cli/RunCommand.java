@@ -47,7 +47,7 @@ final class RunCommand implements Callable<Integer> {
             progress.say("metrics: http://" + settings.httpHost() + ":" + endpoint.port() + "/metrics");
             stop.interrupts(Thread.currentThread());
             engine.start(progress::say);
-            if (engine.awaitReady(Duration.ofMinutes(2))) {
+            if (engine.awaitReady(Duration.ofMinutes(2), stop::isAsked)) {
                 progress.say("ready: "
                         + packs.stream().mapToInt(it -> it.rules().size()).sum() + " rules hold on "
                         + settings.bootstrapServers());

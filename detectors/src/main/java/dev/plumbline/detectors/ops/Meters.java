@@ -157,7 +157,7 @@ public final class Meters {
         latency.record(Duration.ofMillis(alert.getLatencyMillis()));
     }
 
-    /** A record was refused, at ingest or by a step of the topology. */
+    /** A record was refused by a step of this process. */
     public void deadLetter(String reason, String step) {
         refusals(reason, step).increment();
     }

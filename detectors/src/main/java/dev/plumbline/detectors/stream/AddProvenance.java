@@ -5,6 +5,7 @@ import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Provenance;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.schemas.Wire;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
@@ -19,6 +20,9 @@ import org.apache.kafka.streams.state.Stores;
 
 /** Adds each pipeline event to what is known of its image, and lets the event go on with all of it. */
 final class AddProvenance extends ContextualFixedKeyProcessor<String, Item, Item> {
+    /** Bytes of one image's provenance; the topics take twice as much. */
+    private static final int LARGEST = Topics.LARGEST / 2;
+
     static final String STORE = "provenance-by-image";
 
     private KeyValueStore<String, byte[]> byImage;
@@ -53,8 +57,26 @@ final class AddProvenance extends ContextualFixedKeyProcessor<String, Item, Item
         PipelineEvent event = item.event();
         Optional<String> key = Provenances.key(event);
         Provenance next = Provenances.add(key.map(this::stored).orElse(null), key.orElse(event.getId()), event);
-        key.ifPresent(image -> byImage.put(image, Wire.PROVENANCE.encode(next)));
+        byte[] bytes = Wire.PROVENANCE.encode(next);
+        if (bytes.length > LARGEST) {
+            return tooLarge(item, key.orElse(event.getId()), bytes.length);
+        }
+        key.ifPresent(image -> byImage.put(image, bytes));
         return new Item.Known(new Enriched.Pipeline(event, next), item.at());
+    }
+
+    /** What does not fit into a record of the changelog would end the task at the same event again and again. */
+    private Item tooLarge(Item.Pipeline item, String image, int length) {
+        String detail = "what is known of " + image + " would be " + length + " bytes, more than " + LARGEST
+                + "; the event is left out and the rest stays known";
+        return new Item.Refused(DeadLetters.ofTopic(
+                "oversize",
+                detail,
+                "provenance",
+                "PipelineEvent",
+                item.at(),
+                Wire.PIPELINE_EVENT.encode(item.event()),
+                Instant.ofEpochMilli(context().currentSystemTimeMs())));
     }
 
     private Provenance stored(String key) {

@@ -136,7 +136,11 @@ public final class DetectionTopology {
         return List.of();
     }
 
+    /** Alerts of one service are in order; those of no known service are by their node. */
     private static String keyOf(Alert alert) {
-        return alert.getNamespace() + "/" + alert.getService();
+        if (alert.getService() == null) {
+            return alert.getNode();
+        }
+        return alert.getNamespace() == null ? alert.getService() : alert.getNamespace() + "/" + alert.getService();
     }
 }

@@ -11,16 +11,19 @@ import dev.plumbline.rules.Pack;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TaskMetadata;
@@ -40,7 +43,9 @@ public final class Engine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final Duration WATCH = Duration.ofSeconds(2);
     private static final Duration STOP = Duration.ofSeconds(20);
-    private static final String EIGHT_MIB = Integer.toString(8 * 1024 * 1024);
+    private static final String LARGEST = Integer.toString(Topics.LARGEST);
+    private static final int DEATHS = 10;
+    private static final Duration DEATHS_WITHIN = Duration.ofMinutes(10);
 
     private final Settings settings;
     private final Topics topics;
@@ -49,6 +54,7 @@ public final class Engine implements AutoCloseable {
     private final Brokers brokers;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;
+    private final List<Long> deaths = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String trouble = "starting";
 
@@ -107,11 +113,15 @@ public final class Engine implements AutoCloseable {
         return new Health(state == KafkaStreams.State.RUNNING, "topology is " + state);
     }
 
-    /** Returns whether it became ready in time. */
-    public boolean awaitReady(Duration patience) throws InterruptedException {
+    /**
+     * Returns whether it became ready in time.
+     *
+     * @param givenUp whether to wait no longer
+     */
+    public boolean awaitReady(Duration patience, BooleanSupplier givenUp) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         while (!ready().good()) {
-            if (System.nanoTime() > end || !live().good()) {
+            if (System.nanoTime() > end || !live().good() || givenUp.getAsBoolean()) {
                 return false;
             }
             TimeUnit.MILLISECONDS.sleep(20);
@@ -147,8 +157,18 @@ public final class Engine implements AutoCloseable {
         return closed.getCount() == 0;
     }
 
-    /** A thread that died of something passing is replaced; the transaction it was in is undone. */
-    private StreamThreadExceptionResponse uncaught(Throwable error) {
+    /**
+     * A thread that died of something passing is replaced; the transaction it was in is undone. What kills one again and
+     * again does not pass: then the engine ends, is no longer alive, and whoever looks after it sees so.
+     */
+    private synchronized StreamThreadExceptionResponse uncaught(Throwable error) {
+        long now = System.nanoTime();
+        deaths.removeIf(death -> now - death > DEATHS_WITHIN.toNanos());
+        deaths.add(now);
+        if (deaths.size() > DEATHS) {
+            LOG.error("stream threads failed {} times in {}; the engine ends", deaths.size(), DEATHS_WITHIN, error);
+            return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+        }
         LOG.error("a stream thread failed and is replaced", error);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
@@ -216,7 +236,8 @@ public final class Engine implements AutoCloseable {
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG), "6000");
         properties.put(StreamsConfig.mainConsumerPrefix(ConsumerConfig.HEARTBEAT_INTERVAL_MS_CONFIG), "2000");
         properties.put(StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-        properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), EIGHT_MIB);
+        properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST);
+        properties.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         properties.putAll(settings.kafka());
         return properties;

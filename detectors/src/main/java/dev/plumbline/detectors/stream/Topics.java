@@ -13,7 +13,7 @@ import java.util.Map;
  * @param identities compacted; key: namespace/service/container/begin; value: Identity
  * @param intents compacted; key: namespace/service; value: Intent
  * @param provenance compacted; key: image digest, else image reference; value: Provenance
- * @param alerts key: namespace/service; value: Alert
+ * @param alerts key: namespace/service, or the node where no service is known; value: Alert
  * @param deadLetters key: file or topic it came from; value: DeadLetter
  */
 public record Topics(
@@ -27,7 +27,10 @@ public record Topics(
     private static final String DAY = Long.toString(24L * 60 * 60 * 1000);
     private static final String WEEK = Long.toString(7L * 24 * 60 * 60 * 1000);
     private static final String MONTH = Long.toString(30L * 24 * 60 * 60 * 1000);
-    private static final String EIGHT_MIB = Integer.toString(8 * 1024 * 1024);
+    /** Largest record of any topic, the changelogs too, in bytes. */
+    static final int LARGEST = 8 * 1024 * 1024;
+
+    private static final String EIGHT_MIB = Integer.toString(LARGEST);
 
     /**
      * A topic and how it is made.

@@ -132,7 +132,7 @@ public final class EngineThroughput {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         try (Engine engine = new Engine(settings, packs, new Meters(registry))) {
             engine.start(problem -> {});
-            engine.awaitReady(Duration.ofMinutes(1));
+            engine.awaitReady(Duration.ofMinutes(1), () -> false);
             return until(() -> (long) registry.find("plumbline.events.in").counters().stream()
                     .mapToDouble(Counter::count)
                     .sum());

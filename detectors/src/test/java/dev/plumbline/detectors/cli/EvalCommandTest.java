@@ -236,7 +236,8 @@ class EvalCommandTest {
                 Map.of("process/failing", "$event : ProcessLaunched( args.get(0) == \"x\" )"));
         Result result = Cli.run(
                 "eval", "--rules", failing.toString(), "--format", "tetragon", log(Records.launch("/bin/ls", 1)));
-        assertThat(result.status()).isZero();
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.err()).contains("rules failed on 1 events");
         assertThat(result.errLines().get(0))
                 .startsWith("a rule failed on event ")
                 .contains("process/failing");

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -198,6 +199,20 @@ class DetectionTopologyTest {
         see(ShopEvents.shellFromServer());
         assertThat(alerts()).extracting(Alert::getService).containsExactly("product-search");
         assertThat(count("plumbline.dead.letters", "step", "tables")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsKnownOfAnImageStaysBelowWhatATopicTakes() {
+        String[] many = IntStream.range(0, 60_000)
+                .mapToObj(i -> "/opt/" + "x".repeat(80) + i)
+                .toArray(String[]::new);
+        see(ShopEvents.built(TEN, many));
+        see(ShopEvents.built(TEN.plusSeconds(1), "/usr/bin/python3.11"));
+        assertThat(deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter.getReason()).isEqualTo("oversize");
+            assertThat(letter.getDetail()).contains(ShopEvents.SEARCH_IMAGE);
+        });
+        assertThat(records(topics.provenance())).hasSize(1);
     }
 
     @Test
