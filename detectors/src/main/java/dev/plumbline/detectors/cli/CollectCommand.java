@@ -10,6 +10,7 @@ import dev.plumbline.ingest.bpftrace.BpftraceFormat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -108,7 +109,9 @@ final class CollectCommand implements Callable<Integer> {
             events++;
             PrintWriter lines = spec.commandLine().getOut();
             lines.print(EventJson.of(kernel.event()) + "\n");
-            lines.flush();
+            if (lines.checkError()) {
+                throw new UncheckedIOException(new IOException("nobody reads standard output any more"));
+            }
         } else if (parsed instanceof Parsed.Rejected rejected) {
             rejected(rejected);
         }

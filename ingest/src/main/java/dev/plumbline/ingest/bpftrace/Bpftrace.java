@@ -97,6 +97,11 @@ public final class Bpftrace implements AutoCloseable {
         if (!isRoot()) {
             return Optional.of("the live collector needs root, to load programs into the kernel; run it with sudo");
         }
+        if (!isInHostsPidNamespace()) {
+            return Optional.of(
+                    "the live collector needs the host's PID namespace, as the kernel tells the host's process"
+                            + " ids; run the container with --pid=host");
+        }
         if (find("bpftrace").isEmpty()) {
             return Optional.of("bpftrace is not installed; on Debian and Ubuntu: apt-get install bpftrace");
         }
@@ -340,6 +345,17 @@ public final class Bpftrace implements AutoCloseable {
 
     private static Optional<Path> mounted() {
         return TRACEFS.stream().filter(Files::isDirectory).findFirst();
+    }
+
+    /** The first PID namespace has the same number on every machine. Source: PROC_PID_INIT_INO in linux/proc_ns.h. */
+    private static boolean isInHostsPidNamespace() {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/self/ns/pid"))
+                    .toString()
+                    .equals("pid:[4026531836]");
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static boolean isRoot() {
