@@ -83,6 +83,8 @@ final class IngestCommand implements Callable<Integer> {
         } else {
             try (Publisher publisher = publisher()) {
                 readAll(known, parsed -> publish(parsed, publisher));
+                publisher.flush();
+                tooLarge(publisher.oversize());
             }
         }
         long refused = rejects.values().stream().mapToLong(it -> it).sum();
@@ -135,6 +137,14 @@ final class IngestCommand implements Callable<Integer> {
         } else {
             rejected((Parsed.Rejected) parsed);
             publisher.refused((Parsed.Rejected) parsed, format, Instant.now());
+        }
+    }
+
+    /** Events that their topic does not take went to the dead letters, so they were not taken after all. */
+    private void tooLarge(long count) {
+        events -= count;
+        if (count > 0) {
+            rejects.merge("oversize", count, Long::sum);
         }
     }
 
