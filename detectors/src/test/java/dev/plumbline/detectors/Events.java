@@ -62,7 +62,7 @@ public final class Events {
                 .setIngestTime(time)
                 .setCollector(new Collector("tetragon", "1.4.0"))
                 .setNode("node-1")
-                .setOrigin(new Origin("kernel.log", number, "0".repeat(64)))
+                .setOrigin(new Origin("kernel.log", number, "0".repeat(64), null, null, null))
                 .setProcess(process)
                 .setActivity(activity)
                 .build();
@@ -75,7 +75,7 @@ public final class Events {
                 .setTime(time)
                 .setIngestTime(time)
                 .setCollector(new Collector("cdevents", null))
-                .setOrigin(new Origin("builds.json", number, "0".repeat(64)))
+                .setOrigin(new Origin("builds.json", number, "0".repeat(64), null, null, null))
                 .setImage(IMAGE)
                 .setImageDigest(DIGEST)
                 .setStep(step)

@@ -26,13 +26,13 @@ public final class Admission {
         Instant ingested = now.truncatedTo(ChronoUnit.MICROS);
         if (parsed instanceof Parsed.Kernel kernel) {
             KernelEvent event = kernel.event();
-            return refusal(event.getTime(), event.getOrigin(), record, now)
-                    .orElseGet(() -> new Parsed.Kernel(at(ingested, event)));
+            event.setIngestTime(ingested);
+            return refusal(event.getTime(), event.getOrigin(), record, now).orElse(kernel);
         }
         if (parsed instanceof Parsed.Pipeline pipeline) {
             PipelineEvent event = pipeline.event();
-            return refusal(event.getTime(), event.getOrigin(), record, now)
-                    .orElseGet(() -> new Parsed.Pipeline(at(ingested, event)));
+            event.setIngestTime(ingested);
+            return refusal(event.getTime(), event.getOrigin(), record, now).orElse(pipeline);
         }
         return parsed;
     }
@@ -49,30 +49,6 @@ public final class Admission {
 
     private static Optional<Parsed> refusal(Instant time, Origin origin, RawRecord record, Instant now) {
         return objection(time, now).map(detail -> new Parsed.Rejected("time", detail, begin(origin, record)));
-    }
-
-    private static KernelEvent at(Instant ingested, KernelEvent event) {
-        return new KernelEvent(
-                event.getId(),
-                event.getTime(),
-                ingested,
-                event.getCollector(),
-                event.getNode(),
-                event.getOrigin(),
-                event.getProcess(),
-                event.getActivity());
-    }
-
-    private static PipelineEvent at(Instant ingested, PipelineEvent event) {
-        return new PipelineEvent(
-                event.getId(),
-                event.getTime(),
-                ingested,
-                event.getCollector(),
-                event.getOrigin(),
-                event.getImage(),
-                event.getImageDigest(),
-                event.getStep());
     }
 
     /** An event that a later record completed began elsewhere: the refusal tells its place, without bytes. */

@@ -1,8 +1,14 @@
 package dev.plumbline.ingest;
 
+import dev.plumbline.event.ApiAction;
+import dev.plumbline.event.ApiCall;
+import dev.plumbline.event.Attestation;
+import dev.plumbline.event.CollectorFinding;
 import dev.plumbline.event.CollectorLoss;
 import dev.plumbline.event.Deployed;
 import dev.plumbline.event.DescriptorDup;
+import dev.plumbline.event.DnsAction;
+import dev.plumbline.event.DnsActivity;
 import dev.plumbline.event.FileAction;
 import dev.plumbline.event.FileActivity;
 import dev.plumbline.event.Heartbeat;
@@ -11,6 +17,7 @@ import dev.plumbline.event.ImageScanned;
 import dev.plumbline.event.KernelAction;
 import dev.plumbline.event.KernelActivity;
 import dev.plumbline.event.KernelEvent;
+import dev.plumbline.event.LibraryLoad;
 import dev.plumbline.event.MountAction;
 import dev.plumbline.event.MountActivity;
 import dev.plumbline.event.NamespaceAction;
@@ -18,13 +25,19 @@ import dev.plumbline.event.NamespaceChange;
 import dev.plumbline.event.NetworkAction;
 import dev.plumbline.event.NetworkActivity;
 import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.event.PipelinePhase;
+import dev.plumbline.event.PipelineRun;
 import dev.plumbline.event.PrivilegeAction;
 import dev.plumbline.event.PrivilegeChange;
+import dev.plumbline.event.ProbeHit;
 import dev.plumbline.event.ProcessAccess;
 import dev.plumbline.event.ProcessExit;
 import dev.plumbline.event.ProcessLaunch;
+import dev.plumbline.event.SbomPublished;
 import dev.plumbline.event.SecretFound;
+import dev.plumbline.event.SourceChanged;
 import dev.plumbline.event.Undeployed;
+import dev.plumbline.event.WorkloadAdmitted;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -36,6 +49,9 @@ public final class Kinds {
             ProcessExit.class, "process.exit",
             ProcessAccess.class, "process.access",
             DescriptorDup.class, "descriptor.dup",
+            LibraryLoad.class, "library.load",
+            ProbeHit.class, "probe.hit",
+            CollectorFinding.class, "collector.finding",
             CollectorLoss.class, "collector.loss",
             Heartbeat.class, "collector.heartbeat");
 
@@ -48,12 +64,17 @@ public final class Kinds {
         name("privilege", PrivilegeAction.values());
         name("namespace", NamespaceAction.values());
         name("mount", MountAction.values());
+        name("dns", DnsAction.values());
+        name("kubernetes", ApiAction.values());
     }
 
     private static final Map<Class<?>, String> PIPELINE = Map.of(
             ImageBuilt.class, "image.built",
             ImageScanned.class, "image.scanned",
             SecretFound.class, "secret.found",
+            SbomPublished.class, "sbom.published",
+            WorkloadAdmitted.class, "workload.admitted",
+            SourceChanged.class, "source.changed",
             Deployed.class, "service.deployed",
             Undeployed.class, "service.undeployed");
 
@@ -65,7 +86,14 @@ public final class Kinds {
     }
 
     public static String of(PipelineEvent event) {
-        return PIPELINE.get(event.getStep().getClass());
+        Object step = event.getStep();
+        if (step instanceof Attestation attestation) {
+            return attestation.getVerified() ? "attestation.verified" : "attestation.published";
+        }
+        if (step instanceof PipelineRun run) {
+            return run.getPhase() == PipelinePhase.STARTED ? "pipeline.started" : "pipeline.finished";
+        }
+        return PIPELINE.get(step.getClass());
     }
 
     private static Enum<?> action(Object activity) {
@@ -86,6 +114,12 @@ public final class Kinds {
         }
         if (activity instanceof MountActivity mount) {
             return mount.getAction();
+        }
+        if (activity instanceof DnsActivity dns) {
+            return dns.getAction();
+        }
+        if (activity instanceof ApiCall call) {
+            return call.getAction();
         }
         return null;
     }

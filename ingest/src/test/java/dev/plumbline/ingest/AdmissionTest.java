@@ -9,12 +9,17 @@ import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Process;
 import dev.plumbline.ingest.Parsed.Rejected;
+import dev.plumbline.schemas.Trust;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdmissionTest {
+    static {
+        Trust.inGeneratedClasses();
+    }
+
     private static final Instant NOW = Instant.parse("2026-06-01T12:00:00.123456789Z");
     private static final RawRecord RECORD = RawRecord.of("raw", "events.json", 7);
 

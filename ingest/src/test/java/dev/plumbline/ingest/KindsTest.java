@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plumbline.event.Collector;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.schemas.Trust;
 import dev.plumbline.schemas.Wire;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 class KindsTest {
+    static {
+        Trust.inGeneratedClasses();
+    }
+
     @Test
     void everyActivityAndActionHasAKindOfItsOwn() {
         List<String> kinds = new ArrayList<>();

@@ -9,10 +9,15 @@ import dev.plumbline.event.Process;
 import dev.plumbline.event.Provenance;
 import dev.plumbline.rules.facts.Fact;
 import dev.plumbline.rules.facts.Facts;
+import dev.plumbline.schemas.Trust;
 import java.time.Instant;
 
 /** Events of a service named web, with as little in them as there can be. */
 final class Events {
+    static {
+        Trust.inGeneratedClasses();
+    }
+
     private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
     private static final Origin ORIGIN = Origin.newBuilder().setDigest("00").build();
     static final Identity WEB = Identity.newBuilder().setService("web").build();
@@ -27,8 +32,16 @@ final class Events {
 
     /** @param process null for what a collector says of itself */
     static Enriched.Kernel kernel(Object activity, Process process) {
-        KernelEvent event =
-                new KernelEvent("e1", NOON, NOON, new Collector("test", null), "node-1", ORIGIN, process, activity);
+        KernelEvent event = KernelEvent.newBuilder()
+                .setId("e1")
+                .setTime(NOON)
+                .setIngestTime(NOON)
+                .setCollector(new Collector("test", null))
+                .setNode("node-1")
+                .setOrigin(ORIGIN)
+                .setProcess(process)
+                .setActivity(activity)
+                .build();
         return new Enriched.Kernel(event, WEB, Peer.NONE, null, null);
     }
 

@@ -62,7 +62,7 @@ class FactsTest {
                         new ProcessExit(0, null),
                         new FileActivity(FileAction.OPEN, "/etc/shadow", null, 0L, null, false),
                         new KernelActivity(KernelAction.BPF_LOAD, "spy", 5),
-                        new PrivilegeChange(PrivilegeAction.SETUID, 0L, List.of()),
+                        new PrivilegeChange(PrivilegeAction.SETUID, 0L, null, List.of()),
                         new NamespaceChange(NamespaceAction.SETNS, List.of("net")),
                         new ProcessAccess("PTRACE_ATTACH", 1L),
                         new MountActivity(MountAction.MOUNT, null, "/mnt", null),
@@ -71,7 +71,7 @@ class FactsTest {
         Stream<Object> steps = Stream.of(
                 new ImageBuilt(null, null, null, null, null),
                 new ImageScanned("trivy", null, null, null, List.of()),
-                new SecretFound("aws", null, "high", "/app/.env", null, null),
+                new SecretFound("aws", null, "high", "/app/.env", null, null, null, null, null, null),
                 new Deployed("web", null, null, "deployed"),
                 new Undeployed("web", null, null));
         return Stream.<Enriched>concat(
@@ -273,7 +273,7 @@ class FactsTest {
 
     @Test
     void aSecretIsToldByItsFile() {
-        SecretFound found = new SecretFound("aws", null, "high", "/app/.env", null, null);
+        SecretFound found = new SecretFound("aws", null, "high", "/app/.env", null, null, null, null, null, null);
         assertThat(deployed(Events.provenance()
                                 .setSecrets(List.of(new BakedSecret("e1", found), new BakedSecret("e2", found)))
                                 .build())

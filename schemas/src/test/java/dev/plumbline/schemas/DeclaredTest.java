@@ -156,8 +156,8 @@ class DeclaredTest {
 
     @Test
     void aWrongActionIsToldWithThoseThatThereAre() {
-        assertThat(error(KernelActivity.class, "{\"action\": \"unload\"}"))
-                .isEqualTo("intents[2].action: expected one of [MODULE_LOAD, BPF_LOAD], not \"unload\"");
+        assertThat(error(KernelActivity.class, "{\"action\": \"reload\"}"))
+                .isEqualTo("intents[2].action: expected one of [MODULE_LOAD, BPF_LOAD, MODULE_UNLOAD], not \"reload\"");
     }
 
     @ParameterizedTest

@@ -101,12 +101,12 @@ public final class EngineThroughput {
         boolean matches = i % ONE_MATCHES_IN == 0;
         Instant time = Instant.now().truncatedTo(ChronoUnit.MICROS);
         return new KernelEvent(
-                Digests.eventId("bench", Integer.toString(i).getBytes(StandardCharsets.UTF_8), 0),
+                Digests.eventId("bench", Digests.sha256(Integer.toString(i).getBytes(StandardCharsets.UTF_8)), 0),
                 time,
                 time,
                 new Collector("tetragon", "1.4.0"),
                 "node-" + i % 8,
-                new Origin("bench.log", (long) i + 1, "0".repeat(64)),
+                new Origin("bench.log", (long) i + 1, "0".repeat(64), null, null, null),
                 Process.newBuilder()
                         .setPid(1000 + i % 30_000)
                         .setUid(0L)
@@ -117,7 +117,10 @@ public final class EngineThroughput {
                         .setParentBinary("/usr/bin/python3.11")
                         .setContainerId(container(i % SERVICES))
                         .build(),
-                new ProcessLaunch(false));
+                new ProcessLaunch(false),
+                null,
+                null,
+                null);
     }
 
     private static String container(int service) {

@@ -192,6 +192,7 @@ class EnricherTest {
     }
 
     private static InlineIdentity inline(String service, String namespace, String image, String digest) {
-        return new InlineIdentity(service, namespace, "pod-1", image, digest);
+        return new InlineIdentity(
+                service, namespace, "pod-1", image, digest, null, null, null, null, java.util.Map.of());
     }
 }

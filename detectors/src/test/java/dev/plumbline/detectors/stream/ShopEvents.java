@@ -101,7 +101,7 @@ final class ShopEvents {
                 .setIngestTime(time)
                 .setCollector(new Collector("tetragon", null))
                 .setNode("node-1")
-                .setOrigin(new Origin("tetragon.log", (long) LINE, ""))
+                .setOrigin(new Origin("tetragon.log", (long) LINE, "", null, null, null))
                 .setProcess(process)
                 .setActivity(activity)
                 .build();
@@ -113,7 +113,7 @@ final class ShopEvents {
                 .setTime(time)
                 .setIngestTime(time)
                 .setCollector(new Collector("cdevents", null))
-                .setOrigin(new Origin("builds.json", (long) LINE, ""))
+                .setOrigin(new Origin("builds.json", (long) LINE, "", null, null, null))
                 .setImage("registry.example/shop/product-search:2.3.1")
                 .setImageDigest(SEARCH_IMAGE)
                 .setStep(step)

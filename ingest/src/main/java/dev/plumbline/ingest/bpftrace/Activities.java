@@ -49,7 +49,7 @@ final class Activities {
             case "R" -> twoFiles(FileAction.RENAME, group);
             case "K", "Y" -> twoFiles(FileAction.LINK, group);
             case "F" -> file(FileAction.MEMFD, group.path(0), null, closing.first(), null);
-            case "I" -> new PrivilegeChange(PrivilegeAction.SETUID, uid(closing), List.of());
+            case "I" -> new PrivilegeChange(PrivilegeAction.SETUID, uid(closing), null, List.of());
             case "P" -> capabilities(closing);
             case "T" -> new ProcessAccess(request(closing.first()), pid(closing.second()));
             case "V" -> new ProcessAccess("process_vm_writev", pid(closing.second()));
@@ -107,7 +107,7 @@ final class Activities {
 
     private static PrivilegeChange capabilities(Closing closing) {
         long bits = (closing.first() & UNCHANGED) | (closing.second() << 32);
-        return new PrivilegeChange(PrivilegeAction.CAPABILITY, null, CapabilityBits.names(bits));
+        return new PrivilegeChange(PrivilegeAction.CAPABILITY, null, null, CapabilityBits.names(bits));
     }
 
     private static String request(long number) {

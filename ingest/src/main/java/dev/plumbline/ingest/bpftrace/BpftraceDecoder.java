@@ -9,6 +9,7 @@ import dev.plumbline.event.ProcessExit;
 import dev.plumbline.event.ProcessLaunch;
 import dev.plumbline.ingest.Decoder;
 import dev.plumbline.ingest.Digests;
+import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.RawRecord;
 import java.nio.charset.StandardCharsets;
@@ -247,15 +248,13 @@ final class BpftraceDecoder implements Decoder {
 
     private Parsed kernel(Instant time, byte[] bytes, RawRecord record, Process process, SpecificRecordBase activity) {
         byte[] identified = Bytes.joined(List.of(header.bytes(), bytes("\n"), bytes));
-        return new Parsed.Kernel(new KernelEvent(
-                Digests.eventId(BpftraceFormat.NAME, identified, 0),
-                time,
-                Instant.EPOCH,
-                new Collector(BpftraceFormat.NAME, header.version()),
-                header.node(),
-                record.origin(),
-                process,
-                activity));
+        KernelEvent event = new Events(BpftraceFormat.NAME, record).kernel(0, time);
+        event.setId(Digests.eventId(BpftraceFormat.NAME, Digests.sha256(identified), 0));
+        event.setCollector(new Collector(BpftraceFormat.NAME, header.version()));
+        event.setNode(header.node());
+        event.setProcess(process);
+        event.setActivity(activity);
+        return new Parsed.Kernel(event);
     }
 
     private Cpu cpu(Line line) {

@@ -3,7 +3,7 @@ package dev.plumbline.ingest.cdevents;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plumbline.event.Collector;
 import dev.plumbline.event.PipelineEvent;
-import dev.plumbline.ingest.Digests;
+import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Json;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.RawRecord;
@@ -46,15 +46,12 @@ final class CdEvents {
 
     private static PipelineEvent event(JsonNode context, Instant time, Outcome.Done done, RawRecord record) {
         Artifact.Image image = done.artifact();
-        return new PipelineEvent(
-                Digests.eventId(CdEventsFormat.NAME, record.bytes(), 0),
-                time,
-                Instant.EPOCH,
-                new Collector(CdEventsFormat.NAME, version(context)),
-                record.origin(),
-                image == null ? null : image.name(),
-                image == null ? null : image.digest(),
-                done.step());
+        PipelineEvent event = new Events(CdEventsFormat.NAME, record).pipeline(0, time);
+        event.setCollector(new Collector(CdEventsFormat.NAME, version(context)));
+        event.setImage(image == null ? null : image.name());
+        event.setImageDigest(image == null ? null : image.digest());
+        event.setStep(done.step());
+        return event;
     }
 
     private static String version(JsonNode context) {

@@ -69,6 +69,6 @@ final class Privileges {
     }
 
     private static Outcome change(PrivilegeAction action, Long uid, List<String> capabilities) {
-        return new Outcome.Done(new PrivilegeChange(action, uid, capabilities));
+        return new Outcome.Done(new PrivilegeChange(action, uid, null, capabilities));
     }
 }

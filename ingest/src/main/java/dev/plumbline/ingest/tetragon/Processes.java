@@ -5,6 +5,7 @@ import dev.plumbline.event.InlineIdentity;
 import dev.plumbline.event.Process;
 import dev.plumbline.ingest.Json;
 import dev.plumbline.ingest.Times;
+import java.util.Map;
 
 /** Tetragon's process, with the parent beside it and the pod that it is in. */
 final class Processes {
@@ -53,7 +54,12 @@ final class Processes {
                 Json.text(pod.path("namespace")),
                 Json.text(pod.path("name")),
                 Json.text(image.path("name")),
-                digest(Json.text(image.path("id"))));
+                digest(Json.text(image.path("id"))),
+                null,
+                null,
+                null,
+                null,
+                Map.of());
     }
 
     /** What follows the @ of a reference; an id that is a digest itself stands for it. */

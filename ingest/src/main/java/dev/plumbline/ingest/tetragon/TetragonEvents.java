@@ -1,14 +1,13 @@
 package dev.plumbline.ingest.tetragon;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plumbline.event.Collector;
 import dev.plumbline.event.CollectorLoss;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.NetworkAction;
 import dev.plumbline.event.Process;
 import dev.plumbline.event.ProcessExit;
 import dev.plumbline.event.ProcessLaunch;
-import dev.plumbline.ingest.Digests;
+import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Json;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.RawRecord;
@@ -46,15 +45,16 @@ final class TetragonEvents {
         Optional<Instant> time = Times.parse(Json.text(response.path("time")));
         return time.isEmpty()
                 ? new Parsed.Rejected("incomplete", "time", record)
-                : new Parsed.Kernel(new KernelEvent(
-                        Digests.eventId(TetragonFormat.NAME, record.bytes(), 0),
-                        time.get(),
-                        Instant.EPOCH,
-                        new Collector(TetragonFormat.NAME, null),
-                        Json.text(response.path("node_name")),
-                        record.origin(),
-                        process,
-                        ((Outcome.Done) outcome).activity()));
+                : new Parsed.Kernel(event(response, time.get(), process, ((Outcome.Done) outcome).activity(), record));
+    }
+
+    private static KernelEvent event(
+            JsonNode response, Instant time, Process process, Object activity, RawRecord record) {
+        KernelEvent event = new Events(TetragonFormat.NAME, record).kernel(0, time);
+        event.setNode(Json.text(response.path("node_name")));
+        event.setProcess(process);
+        event.setActivity(activity);
+        return event;
     }
 
     /** The field that holds the event: beside it there are only texts and labels. Null where there is none. */

@@ -74,7 +74,11 @@ record Findings(List<Vulnerability> vulnerabilities, List<SecretFound> secrets, 
                                 severity(secret),
                                 path,
                                 Json.text(secret.path("Layer").path("Digest")),
-                                line(secret)));
+                                line(secret),
+                                null,
+                                null,
+                                null,
+                                null));
     }
 
     private String needed(JsonNode finding, String field, String place) {

@@ -5,7 +5,7 @@ import dev.plumbline.event.Collector;
 import dev.plumbline.event.ImageScanned;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.SecretFound;
-import dev.plumbline.ingest.Digests;
+import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.ImageName;
 import dev.plumbline.ingest.Json;
 import dev.plumbline.ingest.Parsed;
@@ -55,11 +55,12 @@ final class TrivyReports {
     private static List<Parsed> events(JsonNode report, Instant time, String image, String digest, RawRecord record) {
         Findings findings = Findings.of(report.path("Results"));
         List<Parsed> parsed = new ArrayList<>();
-        parsed.add(event(report, time, image, digest, record, 0, scan(report, findings)));
+        Events events = new Events(TrivyFormat.NAME, record);
+        parsed.add(event(report, time, image, digest, events, 0, scan(report, findings)));
         int index = 1;
         for (SecretFound secret : findings.secrets()) {
             if (secret != null) {
-                parsed.add(event(report, time, image, digest, record, index, secret));
+                parsed.add(event(report, time, image, digest, events, index, secret));
             }
             index++;
         }
@@ -70,16 +71,13 @@ final class TrivyReports {
     }
 
     private static Parsed event(
-            JsonNode report, Instant time, String image, String digest, RawRecord record, int index, Object step) {
-        return new Parsed.Pipeline(new PipelineEvent(
-                Digests.eventId(TrivyFormat.NAME, record.bytes(), index),
-                time,
-                Instant.EPOCH,
-                new Collector(TrivyFormat.NAME, version(report)),
-                record.origin(),
-                image,
-                digest,
-                step));
+            JsonNode report, Instant time, String image, String digest, Events events, int index, Object step) {
+        PipelineEvent event = events.pipeline(index, time);
+        event.setCollector(new Collector(TrivyFormat.NAME, version(report)));
+        event.setImage(image);
+        event.setImageDigest(digest);
+        event.setStep(step);
+        return new Parsed.Pipeline(event);
     }
 
     private static ImageScanned scan(JsonNode report, Findings findings) {

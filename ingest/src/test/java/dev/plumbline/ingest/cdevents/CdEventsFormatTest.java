@@ -61,7 +61,8 @@ class CdEventsFormatTest {
     void aPackagedArtifactIsABuiltImage() {
         assertThat(event(PACKAGED))
                 .returns(
-                        Digests.eventId("cdevents", PACKAGED.getBytes(StandardCharsets.UTF_8), 0), PipelineEvent::getId)
+                        Digests.eventId("cdevents", Digests.sha256(PACKAGED.getBytes(StandardCharsets.UTF_8)), 0),
+                        PipelineEvent::getId)
                 .returns(Instant.parse("2026-05-04T10:00:00.123456Z"), PipelineEvent::getTime)
                 .returns(new Collector("cdevents", "0.5.0"), PipelineEvent::getCollector)
                 .returns("registry.example/shop/web:1.4.2", PipelineEvent::getImage)

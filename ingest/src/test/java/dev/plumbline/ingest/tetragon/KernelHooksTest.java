@@ -53,7 +53,8 @@ class KernelHooksTest {
         String root =
                 "{\"process_credentials_arg\":{\"uid\":0,\"euid\":0,\"caps\":{\"effective\":[\"CAP_CHOWN\",\"DAC_OVERRIDE\"]}}}";
         assertThat(privilege(kprobe("commit_creds", root)))
-                .isEqualTo(new PrivilegeChange(PrivilegeAction.SETUID, 0L, List.of("CAP_CHOWN", "CAP_DAC_OVERRIDE")));
+                .isEqualTo(new PrivilegeChange(
+                        PrivilegeAction.SETUID, 0L, null, List.of("CAP_CHOWN", "CAP_DAC_OVERRIDE")));
         assertThat(privilege(kprobe("security_task_fix_setuid", root)).getToUid())
                 .isEqualTo(0);
     }
@@ -65,17 +66,17 @@ class KernelHooksTest {
                                 kprobe(
                                         "commit_creds",
                                         "{\"process_credentials_arg\":{\"uid\":1000,\"euid\":1000,\"caps\":{\"effective\":[\"CAP_SYS_ADMIN\"]}}}")))
-                .isEqualTo(new PrivilegeChange(PrivilegeAction.CAPABILITY, 1000L, List.of("CAP_SYS_ADMIN")));
+                .isEqualTo(new PrivilegeChange(PrivilegeAction.CAPABILITY, 1000L, null, List.of("CAP_SYS_ADMIN")));
         assertThat(Lines.refusal(kprobe("commit_creds"))).isEqualTo("incomplete: args: no credentials");
     }
 
     @Test
     void capsetHasTheEffectiveSet() {
         assertThat(privilege(kprobe("security_capset", "{\"cap_effective_arg\":\"0000000000200080\"}")))
-                .isEqualTo(
-                        new PrivilegeChange(PrivilegeAction.CAPABILITY, null, List.of("CAP_SETUID", "CAP_SYS_ADMIN")));
+                .isEqualTo(new PrivilegeChange(
+                        PrivilegeAction.CAPABILITY, null, null, List.of("CAP_SETUID", "CAP_SYS_ADMIN")));
         assertThat(privilege(kprobe("__x64_sys_capset")))
-                .isEqualTo(new PrivilegeChange(PrivilegeAction.CAPABILITY, null, List.of()));
+                .isEqualTo(new PrivilegeChange(PrivilegeAction.CAPABILITY, null, null, List.of()));
     }
 
     @Test
@@ -173,7 +174,7 @@ class KernelHooksTest {
     }
 
     private static PrivilegeChange setuid(Long uid) {
-        return new PrivilegeChange(PrivilegeAction.SETUID, uid, List.of());
+        return new PrivilegeChange(PrivilegeAction.SETUID, uid, null, List.of());
     }
 
     private static KernelActivity module(String name) {

@@ -11,6 +11,7 @@ import dev.plumbline.event.ProcessExit;
 import dev.plumbline.event.ProcessLaunch;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ProcessRecordsTest {
@@ -65,7 +66,16 @@ class ProcessRecordsTest {
         assertThat(process.getContainerId()).isEqualTo(CONTAINER);
         assertThat(process.getIdentity())
                 .isEqualTo(new InlineIdentity(
-                        "web", "shop", "web-6f87496b94-qdlh8", "registry.example/shop/web:1.4.2", "sha256:8e86"));
+                        "web",
+                        "shop",
+                        "web-6f87496b94-qdlh8",
+                        "registry.example/shop/web:1.4.2",
+                        "sha256:8e86",
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.of()));
     }
 
     @Test

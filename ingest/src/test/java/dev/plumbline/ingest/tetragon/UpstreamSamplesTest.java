@@ -217,7 +217,12 @@ class UpstreamSamplesTest {
                         "default",
                         "xwing",
                         "docker.io/tgraf/netperf:latest",
-                        "sha256:8e86f744bfea165fd4ce68caa05abc96500f40130b857773186401926af7e9e6"));
+                        "sha256:8e86f744bfea165fd4ce68caa05abc96500f40130b857773186401926af7e9e6",
+                        null,
+                        null,
+                        null,
+                        null,
+                        Map.of()));
     }
 
     @Test

@@ -83,10 +83,13 @@ class TrivyFormatTest {
     void eachSecretIsAnEventOfTheSameImage() {
         assertThat(read(REPORT)).hasSize(3);
         assertThat(event(REPORT, 1).getStep())
-                .isEqualTo(new SecretFound("aws-access-key-id", "AWS", "critical", "/app/.env", "sha256:aa", 3L));
+                .isEqualTo(new SecretFound(
+                        "aws-access-key-id", "AWS", "critical", "/app/.env", "sha256:aa", 3L, null, null, null, null));
         assertThat(event(REPORT, 2))
                 .returns(DIGEST, PipelineEvent::getImageDigest)
-                .returns(new SecretFound("jwt", null, "medium", "/app/.env", null, null), PipelineEvent::getStep);
+                .returns(
+                        new SecretFound("jwt", null, "medium", "/app/.env", null, null, null, null, null, null),
+                        PipelineEvent::getStep);
     }
 
     @Test
@@ -170,7 +173,8 @@ class TrivyFormatTest {
     void aSecretKeepsItsIdWhenTheOneBeforeItIsBroken() {
         byte[] bytes = REPORT.replace("\"RuleID\": \"aws", "\"Rule__\": \"aws").getBytes(StandardCharsets.UTF_8);
         List<Parsed> parsed = decode(bytes);
-        assertThat(((Parsed.Pipeline) parsed.get(1)).event().getId()).isEqualTo(Digests.eventId("trivy", bytes, 2));
+        assertThat(((Parsed.Pipeline) parsed.get(1)).event().getId())
+                .isEqualTo(Digests.eventId("trivy", Digests.sha256(bytes), 2));
     }
 
     @Test

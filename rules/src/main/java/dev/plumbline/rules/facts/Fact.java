@@ -4,6 +4,7 @@ import com.google.re2j.Pattern;
 import dev.plumbline.rules.Cidr;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Lists;
+import dev.plumbline.schemas.Trust;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -16,6 +17,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * nothing was {@code declared}.
  */
 public abstract class Fact {
+    static {
+        Trust.inGeneratedClasses();
+    }
+
     private static final Map<String, Pattern> PATTERNS = new ConcurrentHashMap<>();
     private static final Map<String, Cidr> BLOCKS = new ConcurrentHashMap<>();
 

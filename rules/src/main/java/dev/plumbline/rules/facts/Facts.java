@@ -49,7 +49,7 @@ public final class Facts {
                 ServiceRemoved.class);
     }
 
-    /** The fact that an event is; empty for a heartbeat, which tells of the collector's clock alone. */
+    /** The fact that an event is; empty for one that rules do not look at, such as a heartbeat. */
     public static Optional<Fact> of(Enriched enriched, Lists lists) {
         return Optional.ofNullable(
                 enriched instanceof Enriched.Kernel kernel
@@ -71,6 +71,7 @@ public final class Facts {
                 case ACCEPT -> new Accepted(it, network, lists);
                 case LISTEN -> new Listened(it, network, lists);
                 case SOCKET -> new SocketOpened(it, network, lists);
+                case BIND, SEND, RECEIVE, CLOSE -> null;
             };
         } else if (activity instanceof KernelActivity kernel) {
             return new KernelExtended(it, kernel, lists);
