@@ -1,6 +1,7 @@
 package dev.plumbline.detectors;
 
 import dev.plumbline.event.Collector;
+import dev.plumbline.event.CollectorLoss;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.NetworkAction;
 import dev.plumbline.event.NetworkActivity;
@@ -53,6 +54,11 @@ public final class Events {
                         .setPeerAddress(address)
                         .setPeerPort(443)
                         .build());
+    }
+
+    /** The collector lost that many events. */
+    public static KernelEvent loss(long number, Instant time, long lost) {
+        return kernel(number, time, null, new CollectorLoss(lost, "a buffer"));
     }
 
     public static KernelEvent kernel(long number, Instant time, Process process, SpecificRecord activity) {

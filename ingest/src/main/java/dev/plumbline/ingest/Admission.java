@@ -6,6 +6,7 @@ import dev.plumbline.event.PipelineEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /** The last look at what a decoder gives: events get their ingest time, and those at an impossible time are refused. */
@@ -17,6 +18,16 @@ public final class Admission {
     static final Duration AHEAD = Duration.ofDays(1);
 
     private Admission() {}
+
+    /** What a record that stands alone gives: each event admitted or refused. */
+    public static List<Parsed> take(RawRecord record, Decoder decoder, Instant now) {
+        int invalid = Utf8.invalidAt(record.bytes());
+        if (invalid >= 0) {
+            String detail = "not UTF-8 from byte " + invalid + " of the record on, counted from 0";
+            return List.of(new Parsed.Rejected("encoding", detail, record));
+        }
+        return decoder.decode(record).stream().map(it -> admit(it, record, now)).toList();
+    }
 
     /**
      * @param record the record that was decoded last; a refusal carries it, unless the event began at an earlier one

@@ -8,6 +8,7 @@ import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Provenance;
 import dev.plumbline.event.Signal;
+import dev.plumbline.event.Witnesses;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -47,6 +48,7 @@ public final class Wire<T extends SpecificRecordBase> {
     public static final Wire<Provenance> PROVENANCE = new Wire<>(Provenance.class, Provenance.getClassSchema());
     public static final Wire<Signal> SIGNAL = new Wire<>(Signal.class, Signal.getClassSchema());
     public static final Wire<Alert> ALERT = new Wire<>(Alert.class, Alert.getClassSchema());
+    public static final Wire<Witnesses> WITNESSES = new Wire<>(Witnesses.class, Witnesses.getClassSchema());
     public static final Wire<DeadLetter> DEAD_LETTER = new Wire<>(DeadLetter.class, DeadLetter.getClassSchema());
 
     /** What became of bytes that claim to be a record. */
@@ -79,7 +81,8 @@ public final class Wire<T extends SpecificRecordBase> {
 
     /** All wire types, in the order of the data. */
     public static List<Wire<?>> all() {
-        return List.of(KERNEL_EVENT, PIPELINE_EVENT, IDENTITY, INTENT, PROVENANCE, SIGNAL, ALERT, DEAD_LETTER);
+        return List.of(
+                KERNEL_EVENT, PIPELINE_EVENT, IDENTITY, INTENT, PROVENANCE, SIGNAL, ALERT, WITNESSES, DEAD_LETTER);
     }
 
     public Class<T> type() {

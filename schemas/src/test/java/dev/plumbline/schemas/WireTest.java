@@ -114,7 +114,7 @@ class WireTest {
         assertThat(Wire.all())
                 .extracting(wire -> wire.type().getSimpleName())
                 .doesNotHaveDuplicates()
-                .hasSize(8);
+                .hasSize(9);
     }
 
     private static Alert alert() {

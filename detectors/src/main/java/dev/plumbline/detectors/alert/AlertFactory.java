@@ -3,7 +3,9 @@ package dev.plumbline.detectors.alert;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.Evidence;
+import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.Origin;
+import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.ingest.Digests;
 import dev.plumbline.ingest.Kinds;
 import dev.plumbline.rules.Enriched;
@@ -28,6 +30,7 @@ public final class AlertFactory {
     public static Alert of(Match match, Coordinates at, Instant now) {
         Fact fact = match.facts().get(0);
         Instant ingested = ingestTime(fact);
+        Evidence evidence = evidence(fact, at);
         return Alert.newBuilder()
                 .setId(id(match, fact))
                 .setRule(match.rule().id())
@@ -43,7 +46,8 @@ public final class AlertFactory {
                 .setNode(fact.node())
                 .setAttack(match.rule().attack())
                 .setEnrichment(Enricher.state(fact.enriched()))
-                .setEvidence(List.of(evidence(fact, at)))
+                .setEvidence(List.of(evidence))
+                .setWitnesses(List.of(evidence.getCollector()))
                 .setPackVersion(match.rule().pack())
                 .setPackDigest(match.rule().packDigest())
                 .setEmitTime(now)
@@ -59,29 +63,39 @@ public final class AlertFactory {
     }
 
     private static Evidence evidence(Fact fact, Coordinates at) {
-        Origin origin = origin(fact);
+        return fact.enriched() instanceof Enriched.Kernel kernel
+                ? evidence(kernel.event(), at)
+                : evidence(((Enriched.Pipeline) fact.enriched()).event(), at);
+    }
+
+    /** The event as something that an alert or a signal stands on. */
+    public static Evidence evidence(KernelEvent event, Coordinates at) {
+        return evidence(event.getOrigin(), at)
+                .setEventId(event.getId())
+                .setTime(event.getTime())
+                .setKind(Kinds.of(event))
+                .setCollector(event.getCollector().getName())
+                .setPid(event.getProcess() == null ? null : event.getProcess().getPid())
+                .setBootId(event.getBootId())
+                .build();
+    }
+
+    private static Evidence evidence(PipelineEvent event, Coordinates at) {
+        return evidence(event.getOrigin(), at)
+                .setEventId(event.getId())
+                .setTime(event.getTime())
+                .setKind(Kinds.of(event))
+                .setCollector(event.getCollector().getName())
+                .build();
+    }
+
+    private static Evidence.Builder evidence(Origin origin, Coordinates at) {
         return Evidence.newBuilder()
-                .setEventId(fact.eventId())
-                .setTime(fact.time())
-                .setKind(kind(fact))
                 .setTopic(at.topic())
                 .setPartition(at.inKafka() ? at.partition() : null)
                 .setOffset(at.inKafka() ? at.offset() : null)
                 .setFile(origin.getFile())
-                .setLine(origin.getLine())
-                .build();
-    }
-
-    private static Origin origin(Fact fact) {
-        return fact.enriched() instanceof Enriched.Kernel kernel
-                ? kernel.event().getOrigin()
-                : ((Enriched.Pipeline) fact.enriched()).event().getOrigin();
-    }
-
-    private static String kind(Fact fact) {
-        return fact.enriched() instanceof Enriched.Kernel kernel
-                ? Kinds.of(kernel.event())
-                : Kinds.of(((Enriched.Pipeline) fact.enriched()).event());
+                .setLine(origin.getLine());
     }
 
     private static Instant ingestTime(Fact fact) {

@@ -61,6 +61,11 @@ public final class AlertJson {
                 evidence(json, evidence);
             }
             json.writeEndArray();
+            json.writeArrayFieldStart("witnesses");
+            for (String collector : alert.getWitnesses()) {
+                json.writeString(collector);
+            }
+            json.writeEndArray();
             json.writeStringField("rationale", alert.getRationale());
             json.writeStringField("remediation", alert.getRemediation());
             json.writeStringField("packVersion", alert.getPackVersion());
@@ -95,6 +100,8 @@ public final class AlertJson {
         json.writeObjectField("offset", evidence.getOffset());
         json.writeStringField("file", evidence.getFile());
         json.writeObjectField("line", evidence.getLine());
+        json.writeStringField("collector", evidence.getCollector());
+        json.writeObjectField("pid", evidence.getPid());
         json.writeEndObject();
     }
 

@@ -2,6 +2,7 @@ package dev.plumbline.detectors.detect;
 
 import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.detectors.detect.Detector.Detection;
+import dev.plumbline.detectors.detect.Once.Passing;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Provenances;
 import dev.plumbline.detectors.enrich.Tables;
@@ -9,6 +10,7 @@ import dev.plumbline.event.Alert;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Provenance;
+import dev.plumbline.event.Witnesses;
 import dev.plumbline.rules.Enriched;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ public final class Evaluation implements AutoCloseable {
     private final Consumer<String> failures;
     private final Map<String, Provenance> byImage = new HashMap<>();
     private final Map<String, Alert> alerts = new HashMap<>();
+    private final Once.Memory memory = new Everything();
 
     /**
      * @param tables what is known already
@@ -79,7 +82,32 @@ public final class Evaluation implements AutoCloseable {
         if (detection instanceof Detection.Failed failed) {
             failures.accept("event " + eventId + ": " + failed.detail());
         } else {
-            ((Detection.Seen) detection).alerts().forEach(alert -> alerts.putIfAbsent(alert.getId(), alert));
+            ((Detection.Seen) detection).alerts().forEach(this::raise);
+        }
+    }
+
+    private void raise(Alert alert) {
+        Passing passing = Once.alert(alert, memory);
+        if (passing instanceof Passing.First) {
+            alerts.put(alert.getId(), alert);
+        } else if (passing instanceof Passing.Witnessed witnessed) {
+            Witnesses all = witnessed.witnesses();
+            alerts.get(all.getAlertId()).setWitnesses(all.getCollectors());
+        }
+    }
+
+    /** Repeats are recognised over the whole of the input. */
+    private static final class Everything implements Once.Memory {
+        private final Map<String, Witnesses> seen = new HashMap<>();
+
+        @Override
+        public Witnesses get(String key) {
+            return seen.get(key);
+        }
+
+        @Override
+        public void put(String key, Witnesses it) {
+            seen.put(key, it);
         }
     }
 

@@ -2,8 +2,10 @@ package dev.plumbline.detectors.ops;
 
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.event.Alert;
+import dev.plumbline.event.CollectorLoss;
 import dev.plumbline.event.Enrichment;
 import dev.plumbline.ingest.Kinds;
+import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Match;
 import dev.plumbline.rules.Pack;
@@ -32,7 +34,8 @@ import java.util.regex.Pattern;
  *
  * <p>Prometheus shows a name with underscores and its unit, a counter with {@code _total}. No tag ever holds what an
  * event's sender can choose freely: kinds, rules, reasons and steps are closed or configured sets, and of collectors the
- * first {@value #MAX_SOURCES} that are named in plain characters are told apart, the rest is {@code other}. Thread-safe; an
+ * first {@value #MAX_SOURCES} that are named in plain characters are told apart, of nodes with gaps the first
+ * {@value #MAX_NODES}, the rest is {@code other}. Thread-safe; an
  * event costs counters only.
  */
 public final class Meters {
@@ -43,6 +46,7 @@ public final class Meters {
         Duration.ofMinutes(1), Duration.ofMinutes(5)
     };
     private static final int MAX_SOURCES = 64;
+    private static final int MAX_NODES = 1000;
     private static final Pattern COLLECTOR_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
     private final MeterRegistry registry;
@@ -52,6 +56,9 @@ public final class Meters {
     private final Map<String, Counter> matches = new ConcurrentHashMap<>();
     private final Map<String, Counter> alerts = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Counter>> deadLetters = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Counter>> gaps = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Counter>> lostEvents = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Counter>> repeats = new ConcurrentHashMap<>();
     private final Timer latency;
     private final MultiGauge lag;
 
@@ -72,6 +79,11 @@ public final class Meters {
         refusals("time", "decode");
         refusals("failed", "observe");
         refusals("undecodable", "tables");
+        List.of("malformed", "incomplete", "unmodelled", "encoding", "time", "oversize")
+                .forEach(reason -> refusals(reason, "ingest"));
+        repeats("alert", "repeated");
+        repeats("alert", "witnessed");
+        repeats("signal", "repeated");
     }
 
     public MeterRegistry registry() {
@@ -123,6 +135,18 @@ public final class Meters {
                         .register(registry));
     }
 
+    /** Tells how many values were taken out of what this process published. */
+    public void redaction(Redaction redaction) {
+        for (String pattern : redaction.counts().keySet()) {
+            FunctionCounter.builder(
+                            "plumbline.redactions", redaction, it -> it.counts().get(pattern))
+                    .description(
+                            "Values that looked like secrets and were taken out. Look for who has them in the clear.")
+                    .tag("pattern", pattern)
+                    .register(registry);
+        }
+    }
+
     /** Tells whether the engine is ready: 1 or 0. */
     public void ready(Supplier<Number> ready) {
         Gauge.builder("plumbline.ready", ready)
@@ -134,6 +158,12 @@ public final class Meters {
     public void enriched(Enriched event) {
         if (event instanceof Enriched.Kernel kernel) {
             eventIn(kernel.event().getCollector().getName(), Kinds.of(kernel.event()));
+            if (kernel.event().getActivity() instanceof CollectorLoss loss) {
+                gap(
+                        kernel.event().getCollector().getName(),
+                        String.valueOf(kernel.event().getNode()),
+                        loss.getLost());
+            }
             Enrichment state = Enricher.state(event);
             outcome("service", state.getService());
             outcome("peer", state.getPeer());
@@ -144,6 +174,28 @@ public final class Meters {
         }
     }
 
+    /** A collector told that it did not report all; how much, it does not always say. */
+    private void gap(String collector, String node, long lost) {
+        String source = source(collector);
+        String where = gaps.containsKey(node) || gaps.size() < MAX_NODES ? node : "other";
+        String[] tags = {"source", source, "node", where};
+        nested(
+                        gaps,
+                        where,
+                        source,
+                        () -> counter("plumbline.gaps", "Gaps that a collector told of. Alert on any.", tags))
+                .increment();
+        nested(
+                        lostEvents,
+                        where,
+                        source,
+                        () -> counter(
+                                "plumbline.events.lost",
+                                "Events that a collector says it lost, where it says how many.",
+                                tags))
+                .increment((double) Math.max(0, lost));
+    }
+
     /** An event was held against the rules. */
     public void observed(Optional<Fact> fact, List<Match> found) {
         fact.ifPresent(it -> observed(it.getClass().getSimpleName()).increment());
@@ -152,8 +204,36 @@ public final class Meters {
         }
     }
 
+    /**
+     * An alert or a signal that passed before came again.
+     *
+     * @param finding alert or signal
+     * @param reason repeated: the same record came twice; witnessed: another collector told of the same thing
+     */
+    public void repeated(String finding, String reason) {
+        repeats(finding, reason).increment();
+    }
+
+    private Counter repeats(String finding, String reason) {
+        return nested(
+                repeats,
+                finding,
+                reason,
+                () -> counter(
+                        "plumbline.repeats",
+                        "Alerts and signals that were out already. Look when repeated grows: something is ingested twice.",
+                        "finding",
+                        finding,
+                        "reason",
+                        reason));
+    }
+
+    /** An alert went out. */
     public void raised(Alert alert) {
-        alerts.get(alert.getRule()).increment();
+        Counter ofRule = alerts.get(alert.getRule());
+        if (ofRule != null) { // one on its way from before a pack was changed
+            ofRule.increment();
+        }
         latency.record(Duration.ofMillis(alert.getLatencyMillis()));
     }
 

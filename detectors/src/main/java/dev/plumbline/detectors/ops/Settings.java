@@ -1,9 +1,13 @@
 package dev.plumbline.detectors.ops;
 
+import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Cidr;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,6 +34,10 @@ import java.util.regex.Pattern;
  * @param estateNetworks blocks whose addresses belong to the estate, known or not
  * @param threads stream threads, 1–256
  * @param stateDir folder for the state stores
+ * @param rawTopics topics of other tools that are read in their own formats
+ * @param repeatWindow how long a repeated record, or a second witness, is recognised
+ * @param redactDefaults whether the built-in patterns take secrets out
+ * @param redactPatterns file of further patterns
  * @param httpHost address that metrics and health are served on
  * @param httpPort its port; 0 takes a free one
  * @param kafka every setting {@code kafka.x}, passed on to Kafka as {@code x}; names that Kafka does not know are refused,
@@ -47,6 +55,10 @@ public record Settings(
         List<String> estateNetworks,
         int threads,
         Path stateDir,
+        List<RawTopic> rawTopics,
+        Duration repeatWindow,
+        boolean redactDefaults,
+        Optional<Path> redactPatterns,
         String httpHost,
         int httpPort,
         Map<String, String> kafka) {
@@ -78,6 +90,10 @@ public record Settings(
             new Key("estate.networks", "", "CIDR blocks of the estate, with commas; empty: all private blocks"),
             new Key("threads", "1", "stream threads"),
             new Key("state.dir", "", "folder of the state stores; empty: plumbline in the system's temporary folder"),
+            new Key("raw.topics", "", "topics of other tools: topic=format, topic=format@field, with commas"),
+            new Key("repeat.window", "24h", "how long a repeated record or a second witness is recognised"),
+            new Key("redact.defaults", "true", "whether the built-in patterns take secrets out"),
+            new Key("redact.patterns", "", "file of further patterns for secrets, a line NAME: REGEX each"),
             new Key("http.host", "127.0.0.1", "address of /metrics and /health"),
             new Key("http.port", "9404", "port of /metrics and /health; 0: a free one"));
 
@@ -90,6 +106,26 @@ public record Settings(
     /** What Kubernetes tells every container of a service that is named plumbline, or plumbline-something. */
     private static final Pattern SERVICE_LINK = Pattern.compile(
             "PLUMBLINE_(\\w+_)?(SERVICE_HOST|SERVICE_PORT(_\\w+)?|PORT(_\\d+_(TCP|UDP|SCTP)(_\\w+)?)?)");
+
+    /**
+     * What takes secrets out, as it is set.
+     *
+     * @throws UncheckedIOException if the file of patterns was changed for the worse since it was checked
+     */
+    public Redaction redaction() {
+        if (redactPatterns.isEmpty()) {
+            return redactDefaults ? Redaction.defaults() : Redaction.none();
+        }
+        try {
+            Redaction.Read read = Redaction.of(Files.readAllLines(redactPatterns.get()), redactDefaults);
+            if (read instanceof Redaction.Read.Valid valid) {
+                return valid.redaction();
+            }
+            throw new IOException(((Redaction.Read.Invalid) read).error());
+        } catch (IOException e) {
+            throw new UncheckedIOException(redactPatterns.get() + ": " + e.getMessage(), e);
+        }
+    }
 
     /** What became of the settings that were given. */
     public sealed interface Read {
@@ -171,6 +207,10 @@ public record Settings(
                     networks(),
                     number("threads", 1, 256),
                     stateDir(),
+                    rawTopics(),
+                    duration("repeat.window", Duration.ofSeconds(1), Duration.ofDays(30)),
+                    flag("redact.defaults"),
+                    redactPatterns(),
                     httpHost(),
                     port,
                     kafka());
@@ -286,6 +326,52 @@ public record Settings(
                 error("state.dir", "a folder, or a path at which one can be made");
             }
             return path.orElse(fallback);
+        }
+
+        private List<RawTopic> rawTopics() {
+            RawTopic.Read read = RawTopic.parse(text("raw.topics"));
+            if (read instanceof RawTopic.Read.Invalid invalid) {
+                error("raw.topics", invalid.expected());
+                return List.of();
+            }
+            List<RawTopic> topics = ((RawTopic.Read.Valid) read).topics();
+            if (topics.stream().anyMatch(it -> it.topic().startsWith(text("topic.prefix")))) {
+                error("raw.topics", "topics of other tools, not one that begins with topic.prefix");
+            }
+            return topics;
+        }
+
+        private Duration duration(String key, Duration least, Duration most) {
+            Optional<Duration> duration = Durations.parse(text(key));
+            if (duration.isEmpty()
+                    || duration.get().compareTo(least) < 0
+                    || duration.get().compareTo(most) > 0) {
+                error(
+                        key,
+                        "a duration from " + Durations.text(least) + " to " + Durations.text(most)
+                                + ", such as 30s, 5m, 2h or 7d");
+                return least;
+            }
+            return duration.get();
+        }
+
+        private Optional<Path> redactPatterns() {
+            if (text("redact.patterns").isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<Path> path = path("redact.patterns");
+            if (path.isEmpty() || !Files.isReadable(path.get())) {
+                error("redact.patterns", "a file that can be read");
+                return path;
+            }
+            try {
+                if (Redaction.of(Files.readAllLines(path.get()), false) instanceof Redaction.Read.Invalid invalid) {
+                    errors.add(path.get() + ": " + invalid.error());
+                }
+            } catch (IOException e) {
+                errors.add(path.get() + ": cannot be read as UTF-8 lines: " + e.getMessage());
+            }
+            return path;
         }
 
         private Optional<Path> path(String key) {

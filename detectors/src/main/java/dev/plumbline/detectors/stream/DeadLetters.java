@@ -3,31 +3,34 @@ package dev.plumbline.detectors.stream;
 import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.event.DeadLetter;
 import dev.plumbline.ingest.Parsed;
+import dev.plumbline.ingest.RawRecord;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
 
 /** What could not be read or worked on, with its reason and place. */
 final class DeadLetters {
-    private static final int RAW_BYTES = 64 * 1024;
+    private static final int RAW_BYTES = 1024 * 1024;
 
     private DeadLetters() {}
 
     /** A native record that was refused before it came to a topic. */
     static DeadLetter ofInput(Parsed.Rejected rejected, String format, Instant now) {
+        RawRecord record = rejected.record();
         return DeadLetter.newBuilder()
                 .setReason(rejected.reason())
                 .setDetail(rejected.detail())
                 .setStep("ingest")
                 .setFormat(format)
-                .setFile(rejected.record().file())
-                .setLine(
-                        rejected.record().file() == null
-                                ? null
-                                : rejected.record().line())
+                .setFile(record.file())
+                .setLine(record.file() == null ? null : record.line())
+                .setTopic(record.topic())
+                .setPartition(record.topic() == null ? null : record.partition())
+                .setOffset(record.topic() == null ? null : record.offset())
                 .setTime(now)
-                .setLength(rejected.record().length())
-                .setRaw(beginning(rejected.record().bytes()))
+                .setLength(record.length())
+                .setRaw(beginning(record.bytes()))
+                .setHeaders(record.headers())
                 .build();
     }
 

@@ -5,11 +5,14 @@ import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Provenances;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.ops.Meters;
-import dev.plumbline.event.Alert;
+import dev.plumbline.detectors.ops.RawTopic;
 import dev.plumbline.event.DeadLetter;
 import dev.plumbline.event.Provenance;
+import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.schemas.Wire;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
@@ -23,6 +26,7 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
 
 /**
@@ -32,10 +36,12 @@ import org.apache.kafka.streams.state.Stores;
  *             identities   intents   provenance ◀────────┐
  *                  └──────────┼──────────┘               │
  *                             ▼                          │
- * kernel-events ── decode ── enrich ─────────────┐       │
- *                                                ├─ observe ─┬─ raise ─── alerts
- * pipeline-events ── decode ── add-provenance ───┘       │   └─ refuse ── dead-letters
- *                                     └─ publish ────────┘
+ * kernel-events ── decode ── enrich ─────────────┐       │               ┌─ alerts
+ *                                                ├─ observe ─┬─ raise ── pass-once ─ signals
+ * pipeline-events ── decode ── add-provenance ───┘       │   └─ refuse    └─ witnesses
+ *                                     └─ publish ────────┘        └─ dead-letters
+ *
+ * other tools' topics ── land ── kernel-events, pipeline-events, dead-letters
  * </pre>
  *
  * The three tables are read whole by every instance; what they say is joined as of the event's own time.
@@ -51,13 +57,32 @@ public final class DetectionTopology {
     /**
      * @param tables filled by the topology itself; shared by its threads
      * @param detectors one for each task
+     * @param raw topics of other tools that are read, each with its format
+     * @param redaction takes secrets out of what is read there
+     * @param repeats how long a repeated record, or a second witness, is recognised
      */
     public static Topology build(
-            Topics topics, Tables tables, Enricher enricher, Supplier<Detector> detectors, Meters meters) {
-        return new DetectionTopology(meters).topology(topics, tables, enricher, detectors);
+            Topics topics,
+            Tables tables,
+            Enricher enricher,
+            Supplier<Detector> detectors,
+            List<RawTopic> raw,
+            Redaction redaction,
+            Duration repeats,
+            Meters meters) {
+        return new DetectionTopology(meters).topology(topics, tables, enricher, detectors, raw, redaction, repeats);
     }
 
-    private Topology topology(Topics topics, Tables tables, Enricher enricher, Supplier<Detector> detectors) {
+    private Topology topology(
+            Topics topics,
+            Tables tables,
+            Enricher enricher,
+            Supplier<Detector> detectors,
+            List<RawTopic> raw,
+            Redaction redaction,
+            Duration repeats) {
+        raw.forEach(it -> land(it, redaction, topics));
+
         table(topics.identities(), Wire.IDENTITY, tables::identity);
         table(topics.intents(), Wire.INTENT, tables::intent);
         table(topics.provenance(), Wire.PROVENANCE, tables::provenance);
@@ -75,8 +100,17 @@ public final class DetectionTopology {
 
         pipeline.flatMap(DetectionTopology::provenance, Named.as("tell-provenance"))
                 .to(topics.provenance().name(), written("write-provenance"));
-        observed.flatMap(DetectionTopology::alerts, Named.as("raise-alerts"))
+        KStream<String, Finding> findings = observed.flatMap(DetectionTopology::findings, Named.as("raise"))
+                .repartition(
+                        Repartitioned.with(Serdes.String(), Serdes.ByteArray()).withName("findings"))
+                .processValues(PassOnce.within(repeats, meters), Named.as("pass-once"));
+
+        findings.flatMap(DetectionTopology::alert, Named.as("tell-alert"))
                 .to(topics.alerts().name(), written("write-alerts"));
+        findings.flatMap(DetectionTopology::signal, Named.as("tell-signal"))
+                .to(topics.signals().name(), written("write-signals"));
+        findings.flatMap(DetectionTopology::witnesses, Named.as("tell-witnesses"))
+                .to(topics.witnesses().name(), written("write-witnesses"));
         observed.flatMap(this::deadLetters, Named.as("refuse-event"))
                 .to(topics.deadLetters().name(), written("write-dead-letters"));
         return streams.build();
@@ -88,6 +122,22 @@ public final class DetectionTopology {
                 Consumed.with(Serdes.String(), Serdes.ByteArray())
                         .withTimestampExtractor(new IngestTime())
                         .withName(name));
+    }
+
+    /** What another tool wrote, as events on our own topics, from where it is read like any other. */
+    private void land(RawTopic raw, Redaction redaction, Topics topics) {
+        KStream<String, Item> landed = streams.stream(
+                        raw.topic(),
+                        Consumed.with(Serdes.ByteArray(), Serdes.ByteArray())
+                                .withTimestampExtractor(new IngestTime())
+                                .withName("read-" + raw.topic()))
+                .process(() -> new Land(raw, redaction), Named.as("land-" + raw.topic()));
+        landed.flatMap(DetectionTopology::kernelEvent, Named.as("tell-kernel-event-of-" + raw.topic()))
+                .to(topics.kernelEvents().name(), written("write-kernel-event-of-" + raw.topic()));
+        landed.flatMap(DetectionTopology::pipelineEvent, Named.as("tell-pipeline-event-of-" + raw.topic()))
+                .to(topics.pipelineEvents().name(), written("write-pipeline-event-of-" + raw.topic()));
+        landed.flatMap(this::deadLetters, Named.as("refuse-record-of-" + raw.topic()))
+                .to(topics.deadLetters().name(), written("write-dead-letters-of-" + raw.topic()));
     }
 
     private static Produced<String, byte[]> written(String name) {
@@ -109,6 +159,19 @@ public final class DetectionTopology {
         return item instanceof Item.Kernel it ? new Item.Known(enricher.enrich(it.event()), it.at()) : item;
     }
 
+    private static List<KeyValue<String, byte[]>> kernelEvent(String key, Item item) {
+        return item instanceof Item.Kernel it
+                ? List.of(KeyValue.pair(Keys.of(it.event()), Wire.KERNEL_EVENT.encode(it.event())))
+                : List.of();
+    }
+
+    private static List<KeyValue<String, byte[]>> pipelineEvent(String key, Item item) {
+        return item instanceof Item.Pipeline it
+                ? List.of(
+                        KeyValue.pair(Provenances.key(it.event()).orElse(null), Wire.PIPELINE_EVENT.encode(it.event())))
+                : List.of();
+    }
+
     private static List<KeyValue<String, byte[]>> provenance(String key, Item item) {
         if (item instanceof Item.Known known && known.event() instanceof Enriched.Pipeline it) {
             Provenance provenance = it.provenance();
@@ -119,11 +182,34 @@ public final class DetectionTopology {
         return List.of();
     }
 
-    private static List<KeyValue<String, byte[]>> alerts(String key, Item item) {
-        return item instanceof Item.Raised raised
-                ? raised.alerts().stream()
-                        .map(alert -> KeyValue.pair(keyOf(alert), Wire.ALERT.encode(alert)))
-                        .toList()
+    private static List<KeyValue<String, byte[]>> findings(String key, Item item) {
+        if (!(item instanceof Item.Raised raised)) {
+            return List.of();
+        }
+        List<KeyValue<String, byte[]>> findings =
+                new ArrayList<>(raised.alerts().size());
+        raised.alerts().forEach(it -> findings.add(KeyValue.pair(Keys.of(it), Wire.ALERT.encode(it))));
+        if (raised.signal() != null) {
+            findings.add(KeyValue.pair(Keys.of(raised.signal()), Wire.SIGNAL.encode(raised.signal())));
+        }
+        return findings;
+    }
+
+    private static List<KeyValue<String, byte[]>> alert(String key, Finding finding) {
+        return finding instanceof Finding.Raised it
+                ? List.of(KeyValue.pair(key, Wire.ALERT.encode(it.alert())))
+                : List.of();
+    }
+
+    private static List<KeyValue<String, byte[]>> signal(String key, Finding finding) {
+        return finding instanceof Finding.Signalled it
+                ? List.of(KeyValue.pair(key, Wire.SIGNAL.encode(it.signal())))
+                : List.of();
+    }
+
+    private static List<KeyValue<String, byte[]>> witnesses(String key, Finding finding) {
+        return finding instanceof Finding.Witnessed it
+                ? List.of(KeyValue.pair(it.witnesses().getAlertId(), Wire.WITNESSES.encode(it.witnesses())))
                 : List.of();
     }
 
@@ -134,13 +220,5 @@ public final class DetectionTopology {
             return List.of(KeyValue.pair(DeadLetters.key(letter), Wire.DEAD_LETTER.encode(letter)));
         }
         return List.of();
-    }
-
-    /** Alerts of one service are in order; those of no known service are by their node. */
-    private static String keyOf(Alert alert) {
-        if (alert.getService() == null) {
-            return alert.getNode();
-        }
-        return alert.getNamespace() == null ? alert.getService() : alert.getNamespace() + "/" + alert.getService();
     }
 }

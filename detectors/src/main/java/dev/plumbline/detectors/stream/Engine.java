@@ -7,6 +7,7 @@ import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.ops.Endpoint.Health;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Pack;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
@@ -62,10 +63,19 @@ public final class Engine implements AutoCloseable {
         this.settings = settings;
         this.topics = Topics.named(settings);
         this.meters = meters;
+        Redaction redaction = settings.redaction();
+        meters.redaction(redaction);
         Networks networks =
                 new Networks(settings.estateNetworks().isEmpty() ? Networks.PRIVATE : settings.estateNetworks());
         Topology topology = DetectionTopology.build(
-                topics, tables, new Enricher(tables, networks), () -> new Detector(packs), meters);
+                topics,
+                tables,
+                new Enricher(tables, networks),
+                () -> new Detector(packs),
+                settings.rawTopics(),
+                redaction,
+                settings.repeatWindow(),
+                meters);
         this.brokers = new Brokers(settings.bootstrapServers(), settings.kafka());
         this.streams = new KafkaStreams(
                 topology, properties(settings, topics.deadLetters().name()));

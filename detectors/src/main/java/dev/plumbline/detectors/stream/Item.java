@@ -5,6 +5,7 @@ import dev.plumbline.event.Alert;
 import dev.plumbline.event.DeadLetter;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.event.Signal;
 import dev.plumbline.rules.Enriched;
 import java.util.List;
 
@@ -16,8 +17,11 @@ sealed interface Item {
 
     record Known(Enriched event, Coordinates at) implements Item {}
 
-    /** @param alerts empty for most events */
-    record Raised(List<Alert> alerts) implements Item {}
+    /**
+     * @param alerts empty for most events
+     * @param signal what the event's collector thinks of it; null for most events
+     */
+    record Raised(List<Alert> alerts, Signal signal) implements Item {}
 
     record Refused(DeadLetter letter) implements Item {}
 }

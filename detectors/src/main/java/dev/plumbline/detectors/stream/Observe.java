@@ -3,7 +3,9 @@ package dev.plumbline.detectors.stream;
 import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.detect.Detector.Detection;
+import dev.plumbline.detectors.detect.Verdicts;
 import dev.plumbline.detectors.ops.Meters;
+import dev.plumbline.event.Signal;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.schemas.Wire;
 import java.time.Instant;
@@ -46,8 +48,10 @@ final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
         }
         Detection.Seen seen = (Detection.Seen) detection;
         meters.observed(seen.fact(), seen.matches());
-        seen.alerts().forEach(meters::raised);
-        return new Item.Raised(seen.alerts());
+        Signal signal = known.event() instanceof Enriched.Kernel kernel
+                ? Verdicts.signal(kernel, known.at()).orElse(null)
+                : null;
+        return new Item.Raised(seen.alerts(), signal);
     }
 
     private static Item failed(Item.Known known, String detail, Instant now) {

@@ -62,7 +62,7 @@ public final class Publisher implements AutoCloseable {
     }
 
     public void kernelEvent(KernelEvent event) {
-        send(topics.kernelEvents(), key(event), Wire.KERNEL_EVENT.encode(event));
+        send(topics.kernelEvents(), Keys.of(event), Wire.KERNEL_EVENT.encode(event));
     }
 
     public void pipelineEvent(PipelineEvent event) {
@@ -132,13 +132,6 @@ public final class Publisher implements AutoCloseable {
                 value,
                 Instant.now());
         deliver(topics.deadLetters(), key, Wire.DEAD_LETTER.encode(letter));
-    }
-
-    /** Events of one container stay in order; so do those of a node that are in none. */
-    private static String key(KernelEvent event) {
-        String container =
-                event.getProcess() == null ? null : event.getProcess().getContainerId();
-        return container == null ? event.getNode() : container;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.plumbline.detectors.stream;
 
 import dev.plumbline.detectors.ops.Settings;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -14,7 +15,10 @@ import java.util.Map;
  * @param intents compacted; key: namespace/service; value: Intent
  * @param provenance compacted; key: image digest, else image reference; value: Provenance
  * @param alerts key: namespace/service, or the node where no service is known; value: Alert
+ * @param signals key: scope and its key; value: Signal
+ * @param witnesses compacted; key: the alert's id; value: Witnesses
  * @param deadLetters key: file or topic it came from; value: DeadLetter
+ * @param raw topics of other tools, in their own formats
  */
 public record Topics(
         Topic kernelEvents,
@@ -23,7 +27,10 @@ public record Topics(
         Topic intents,
         Topic provenance,
         Topic alerts,
-        Topic deadLetters) {
+        Topic signals,
+        Topic witnesses,
+        Topic deadLetters,
+        List<Topic> raw) {
     private static final String DAY = Long.toString(24L * 60 * 60 * 1000);
     private static final String WEEK = Long.toString(7L * 24 * 60 * 60 * 1000);
     private static final String MONTH = Long.toString(30L * 24 * 60 * 60 * 1000);
@@ -48,12 +55,28 @@ public record Topics(
                 new Topic(prefix + "intents", compacted()),
                 new Topic(prefix + "provenance", compacted()),
                 new Topic(prefix + "alerts", kept(MONTH)),
-                new Topic(prefix + "dead-letters", kept(WEEK)));
+                new Topic(prefix + "signals", kept(WEEK)),
+                new Topic(prefix + "witnesses", compacted()),
+                new Topic(prefix + "dead-letters", kept(WEEK)),
+                settings.rawTopics().stream()
+                        .map(it -> new Topic(it.topic(), kept(WEEK)))
+                        .toList());
     }
 
     /** All topics, in the order of the data. */
     public List<Topic> all() {
-        return List.of(kernelEvents, pipelineEvents, identities, intents, provenance, alerts, deadLetters);
+        List<Topic> all = new ArrayList<>(raw);
+        all.addAll(List.of(
+                kernelEvents,
+                pipelineEvents,
+                identities,
+                intents,
+                provenance,
+                alerts,
+                signals,
+                witnesses,
+                deadLetters));
+        return all;
     }
 
     /** A scan of a large image is a record of megabytes, so the limit is above the broker's one. */

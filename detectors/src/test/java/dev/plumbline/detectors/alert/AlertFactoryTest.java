@@ -50,7 +50,18 @@ class AlertFactoryTest {
                         .setAttack(List.of("T1059"))
                         .setEnrichment(new Enrichment("known", "none", "unknown", "unknown"))
                         .setEvidence(List.of(new Evidence(
-                                Events.id(7), minute(1), "process.launch", "events", 3, 42L, "kernel.log", 7L)))
+                                Events.id(7),
+                                minute(1),
+                                "process.launch",
+                                "events",
+                                3,
+                                42L,
+                                "kernel.log",
+                                7L,
+                                "tetragon",
+                                4711L,
+                                null)))
+                        .setWitnesses(List.of("tetragon"))
                         .setPackVersion("test@1")
                         .setPackDigest("d")
                         .setEmitTime(NOW)
@@ -68,8 +79,18 @@ class AlertFactoryTest {
         assertThat(alert.getService()).isEqualTo("web");
         assertThat(alert.getNode()).isNull();
         assertThat(alert.getEvidence())
-                .containsExactly(
-                        new Evidence(Events.id(9), minute(1), "service.deployed", null, null, null, "builds.json", 9L));
+                .containsExactly(new Evidence(
+                        Events.id(9),
+                        minute(1),
+                        "service.deployed",
+                        null,
+                        null,
+                        null,
+                        "builds.json",
+                        9L,
+                        "cdevents",
+                        null,
+                        null));
     }
 
     @Test

@@ -22,7 +22,8 @@ class AlertJsonTest {
                                 + "\"enrichment\":{\"service\":\"known\",\"peer\":\"none\",\"provenance\":\"known\",\"intent\":\"unknown\"},"
                                 + "\"evidence\":[{\"eventId\":\"e1\",\"time\":\"2026-06-01T00:01:00.000000Z\","
                                 + "\"kind\":\"process.launch\",\"topic\":\"events\",\"partition\":3,\"offset\":42,"
-                                + "\"file\":\"kernel.log\",\"line\":7}],"
+                                + "\"file\":\"kernel.log\",\"line\":7,\"collector\":\"tetragon\",\"pid\":4711}],"
+                                + "\"witnesses\":[\"tetragon\",\"falco\"],"
                                 + "\"rationale\":\"Because.\",\"remediation\":\"Do not.\","
                                 + "\"packVersion\":\"test@1\",\"packDigest\":\"d\","
                                 + "\"emitTime\":\"2026-06-01T00:02:00.000000Z\",\"latencyMillis\":59877}");

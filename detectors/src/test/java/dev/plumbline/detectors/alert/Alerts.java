@@ -29,7 +29,9 @@ final class Alerts {
             .setNode("node-1")
             .setAttack(List.of("T1059.004"))
             .setEnrichment(new Enrichment("known", "none", "known", "unknown"))
-            .setEvidence(List.of(new Evidence("e1", minute(1), "process.launch", "events", 3, 42L, "kernel.log", 7L)))
+            .setEvidence(List.of(new Evidence(
+                    "e1", minute(1), "process.launch", "events", 3, 42L, "kernel.log", 7L, "tetragon", 4711L, null)))
+            .setWitnesses(List.of("tetragon", "falco"))
             .setPackVersion("test@1")
             .setPackDigest("d")
             .setEmitTime(minute(2))
@@ -44,7 +46,8 @@ final class Alerts {
             .setImageDigest(null)
             .setNode(null)
             .setAttack(List.of())
-            .setEvidence(List.of(new Evidence("e1", minute(1), "process.launch", null, null, null, null, null)))
+            .setEvidence(List.of(
+                    new Evidence("e1", minute(1), "process.launch", null, null, null, null, null, null, null, null)))
             .build();
 
     private Alerts() {}
@@ -58,7 +61,7 @@ final class Alerts {
                 .setImage(text)
                 .setImageDigest(text)
                 .setNode(text)
-                .setEvidence(List.of(new Evidence(text, minute(1), text, text, 3, 42L, text, 7L)))
+                .setEvidence(List.of(new Evidence(text, minute(1), text, text, 3, 42L, text, 7L, text, 4711L, text)))
                 .build();
     }
 }

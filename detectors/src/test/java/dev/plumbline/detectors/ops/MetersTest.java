@@ -2,6 +2,7 @@ package dev.plumbline.detectors.ops;
 
 import static dev.plumbline.detectors.Events.connect;
 import static dev.plumbline.detectors.Events.launch;
+import static dev.plumbline.detectors.Events.loss;
 import static dev.plumbline.detectors.Events.minute;
 import static dev.plumbline.detectors.Events.pipeline;
 import static dev.plumbline.detectors.Events.process;
@@ -18,6 +19,7 @@ import dev.plumbline.event.Deployed;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.Peer;
@@ -55,6 +57,8 @@ class MetersTest {
         meters.ready(() -> 1);
         meters.lag(Map.of(Tags.of("topic", "kernel-events", "partition", "0"), 7L));
         meters.deadLetter("malformed", "ingest");
+        meters.redaction(Redaction.defaults());
+        meters.enriched(kernel(loss(2, minute(0), 5)));
         meters.enriched(kernel(launch(1, minute(0), process().build())));
 
         Map<String, TreeSet<String>> labels = new TreeMap<>();
@@ -74,11 +78,24 @@ class MetersTest {
                         plumbline_dead_letters_total=[reason, step]
                         plumbline_enrichment_total=[join, outcome]
                         plumbline_events_in_total=[source, type]
+                        plumbline_events_lost_total=[node, source]
+                        plumbline_gaps_total=[node, source]
                         plumbline_input_lag_records=[partition, topic]
                         plumbline_ready=[]
+                        plumbline_redactions_total=[pattern]
+                        plumbline_repeats_total=[finding, reason]
                         plumbline_rule_evaluations_total=[rule]
                         plumbline_rule_matches_total=[rule]
                         plumbline_table_entries=[table]""");
+    }
+
+    @Test
+    void aGapCountsAndSoDoesWhatWasLost() {
+        meters.enriched(kernel(loss(1, minute(0), 5)));
+        meters.enriched(kernel(loss(2, minute(0), 0)));
+        assertThat(registry.scrape())
+                .contains("plumbline_gaps_total{node=\"node-1\",source=\"tetragon\"} 2.0")
+                .contains("plumbline_events_lost_total{node=\"node-1\",source=\"tetragon\"} 5.0");
     }
 
     @Test

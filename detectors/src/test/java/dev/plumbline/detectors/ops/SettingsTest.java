@@ -2,8 +2,12 @@ package dev.plumbline.detectors.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.ingest.Formats;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -17,6 +21,42 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SettingsTest {
     @TempDir
     Path folder;
+
+    private Path patterns() {
+        Path file = folder.resolve("patterns");
+        try {
+            return Files.writeString(file, "shop-key: shop-([0-9]+)\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " -> ",
+            value = {
+                "raw.topics=a -> topic=format, or topic=format@field",
+                "raw.topics=a=nothing -> no format is named 'nothing'",
+                "raw.topics=a=bpftrace -> use 'ingest tail bpftrace'",
+                "raw.topics=a=tetragon,a=trivy -> each topic once",
+                "raw.topics=plumbline.alerts=tetragon -> begins with topic.prefix",
+                "repeat.window=1 -> a duration from 1s to 30d",
+                "repeat.window=31d -> a duration from 1s to 30d",
+                "redact.patterns=/nowhere/to/be/found -> a file that can be read",
+            })
+    void aWrongValueIsToldWithWhatIsExpected(String setting, String told) {
+        String[] pair = setting.split("=", 2);
+        assertThat(errors(Map.of(pair[0], pair[1]))).singleElement().asString().contains(told);
+    }
+
+    @Test
+    void aWrongPatternIsToldWithItsFileAndLine() throws IOException {
+        Path file = Files.writeString(folder.resolve("wrong"), "a: b\nb: (\n");
+        assertThat(errors(Map.of("redact.patterns", file.toString())))
+                .singleElement()
+                .asString()
+                .startsWith(file + ": line 2: ");
+    }
 
     @Test
     void everyKeyHasItsDefault() {
@@ -33,6 +73,10 @@ class SettingsTest {
                         List.of(),
                         1,
                         Path.of(System.getProperty("java.io.tmpdir"), "plumbline"),
+                        List.of(),
+                        Duration.ofHours(24),
+                        true,
+                        java.util.Optional.empty(),
                         "127.0.0.1",
                         9404,
                         Map.of()));
@@ -52,6 +96,10 @@ class SettingsTest {
                 Map.entry("estate.networks", "10.0.0.0/8, 2001:db8::/32"),
                 Map.entry("threads", "4"),
                 Map.entry("state.dir", folder.resolve("state").toString()),
+                Map.entry("raw.topics", "tetragon.raw=tetragon@log"),
+                Map.entry("repeat.window", "7d"),
+                Map.entry("redact.defaults", "false"),
+                Map.entry("redact.patterns", patterns().toString()),
                 Map.entry("http.host", "0.0.0.0"),
                 Map.entry("http.port", "0")));
         assertThat(settings)
@@ -67,6 +115,10 @@ class SettingsTest {
                         List.of("10.0.0.0/8", "2001:db8::/32"),
                         4,
                         folder.resolve("state"),
+                        List.of(new RawTopic("tetragon.raw", Formats.named("tetragon"), "log")),
+                        Duration.ofDays(7),
+                        false,
+                        java.util.Optional.of(patterns()),
                         "0.0.0.0",
                         0,
                         Map.of()));

@@ -2,6 +2,7 @@ package dev.plumbline.detectors.stream;
 
 import static dev.plumbline.detectors.stream.ShopEvents.TEN;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.enrich.Enricher;
@@ -10,10 +11,15 @@ import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.event.Alert;
+import dev.plumbline.event.Collector;
 import dev.plumbline.event.DeadLetter;
+import dev.plumbline.event.Evidence;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Provenance;
+import dev.plumbline.event.Severity;
+import dev.plumbline.event.Verdict;
+import dev.plumbline.event.Witnesses;
 import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.PackFiles;
 import dev.plumbline.rules.Packs;
@@ -22,11 +28,11 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -45,6 +51,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class DetectionTopologyTest {
     private static final List<Pack> BASELINE = compiled(PackFiles.bundled());
+
+    private static final String EXEC = """
+            {"process_exec":{"process":{"pid":7,"binary":"/usr/bin/mysql","arguments":"--password=hunter2"}},"node_name":"node-1","time":"2026-06-01T10:00:00Z"}""".strip();
 
     @TempDir
     private Path state;
@@ -216,27 +225,129 @@ class DetectionTopologyTest {
     }
 
     @Test
-    void theSameEventGivesTheSameAlert() {
+    void theSameEventTwiceIsOneAlert() {
         see(ShopEvents.shellFromServer());
         see(ShopEvents.shellFromServer());
-        assertThat(alerts())
-                .hasSize(2)
-                .extracting(Alert::getId)
-                .allMatch(id -> id.matches("[0-9a-f]{32}"))
-                .satisfies(ids -> assertThat(new HashSet<>(ids)).hasSize(1));
+        assertThat(alerts()).singleElement().satisfies(alert -> {
+            assertThat(alert.getId()).matches("[0-9a-f]{32}");
+            assertThat(alert.getWitnesses()).containsExactly("tetragon");
+        });
+        assertThat(count("plumbline.repeats", "reason", "repeated")).isEqualTo(1);
+        assertThat(count("plumbline.alerts", "rule", "process/shell-from-server"))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void afterTheWindowTheSameEventIsAnAlertAgain() {
+        see(ShopEvents.shellFromServer());
+        put(
+                topics.kernelEvents(),
+                "a",
+                Wire.KERNEL_EVENT.encode(ShopEvents.shellFromServer()),
+                TEN.plus(Duration.ofHours(49)));
+        assertThat(alerts()).hasSize(2);
+    }
+
+    @Test
+    void twoCollectorsOfOneLaunchAreOneAlertWithTwoWitnesses() {
+        see(ShopEvents.shellFromServer());
+        see(told("falco", ShopEvents.shellFromServer(), 20));
+        see(told("tracee", ShopEvents.shellFromServer(), 40));
+        assertThat(alerts()).hasSize(1);
+        assertThat(values(topics.witnesses(), Wire.WITNESSES))
+                .extracting(Witnesses::getCollectors)
+                .containsExactly(List.of("tetragon", "falco"), List.of("tetragon", "falco", "tracee"));
+        assertThat(count("plumbline.repeats", "reason", "witnessed")).isEqualTo(2);
+    }
+
+    @Test
+    void launchesThatLieFurtherApartAreTwoAlerts() {
+        see(ShopEvents.shellFromServer());
+        see(told("falco", ShopEvents.shellFromServer(), 300));
+        assertThat(alerts()).hasSize(2);
+    }
+
+    @Test
+    void launchesOfTwoBootsAreTwoAlerts() {
+        KernelEvent first = ShopEvents.shellFromServer();
+        first.setBootId("b1");
+        KernelEvent second = told("falco", ShopEvents.shellFromServer(), 20);
+        second.setBootId("b2");
+        see(first);
+        see(second);
+        assertThat(alerts()).hasSize(2);
+    }
+
+    @Test
+    void theVerdictOfACollectorIsASignalOnce() {
+        KernelEvent event = ShopEvents.launch("/usr/bin/true", "/usr/bin/python3.11", TEN);
+        event.setVerdict(
+                new Verdict("Terminal shell in container", Severity.LOW, "a shell", List.of("T1059"), List.of(), null));
+        see(event);
+        see(event);
+        assertThat(values(topics.signals(), Wire.SIGNAL)).singleElement().satisfies(signal -> {
+            assertThat(signal.getRule()).isEqualTo("tetragon/Terminal shell in container");
+            assertThat(signal.getScope()).isEqualTo("container");
+            assertThat(signal.getSeverity()).isEqualTo(Severity.LOW);
+            assertThat(signal.getEvidence())
+                    .singleElement()
+                    .extracting(Evidence::getEventId)
+                    .isEqualTo(event.getId());
+        });
+        assertThat(alerts()).isEmpty();
+    }
+
+    @Test
+    void whatAnotherToolWroteLandsAsAnEvent() {
+        put("tetragon.raw", EXEC);
+        put("shipped", "{\"log\":\"" + EXEC.replace("\"", "\\\"") + "\\n\"}");
+        List<KernelEvent> landed = values(topics.kernelEvents(), Wire.KERNEL_EVENT);
+        assertThat(landed).hasSize(2).allSatisfy(event -> {
+            assertThat(event.getProcess().getBinary()).isEqualTo("/usr/bin/mysql");
+            assertThat(event.getProcess().getArgs()).containsExactly("--password=<redacted:named-secret>");
+            assertThat(event.getIngestTime()).isEqualTo(TEN);
+            assertThat(event.getOrigin().getOffset()).isZero();
+        });
+        assertThat(landed.get(0).getId()).isEqualTo(landed.get(1).getId());
+        assertThat(landed).extracting(it -> it.getOrigin().getTopic()).containsExactly("tetragon.raw", "shipped");
+    }
+
+    @Test
+    void whatCannotBeReadOnAnotherToolsTopicIsADeadLetterWithItsPlace() {
+        put("tetragon.raw", "{\"process_exec\":");
+        put("shipped", "{\"message\":\"x\"}");
+        assertThat(deadLetters())
+                .extracting(DeadLetter::getTopic, DeadLetter::getOffset, DeadLetter::getReason, DeadLetter::getFormat)
+                .containsExactly(
+                        tuple("tetragon.raw", 0L, "malformed", "tetragon"),
+                        tuple("shipped", 0L, "incomplete", "tetragon"));
+        assertThat(count("plumbline.dead.letters", "step", "ingest")).isEqualTo(2);
     }
 
     @Test
     void theTopologyIsTheOneThatWasLookedAt() throws IOException {
         String described = topology.describe().toString();
+        if (Boolean.getBoolean("plumbline.write")) {
+            Path file =
+                    Path.of("src/test/resources", getClass().getPackageName().replace('.', '/'), "topology.txt");
+            Files.writeString(file, described);
+        }
         try (var golden = getClass().getResourceAsStream("topology.txt")) {
             assertThat(described).isEqualTo(new String(golden.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 
     private void start(List<Pack> packs) {
-        Settings settings = ((Settings.Read.Valid)
-                        Settings.read(Map.of(), "", Map.of(), Map.of("state.dir", state.toString()), "test"))
+        Settings settings = ((Settings.Read.Valid) Settings.read(
+                        Map.of(),
+                        "",
+                        Map.of(),
+                        Map.of(
+                                "state.dir",
+                                state.toString(),
+                                "raw.topics",
+                                "tetragon.raw=tetragon,shipped=tetragon@log"),
+                        "test"))
                 .settings();
         topics = Topics.named(settings);
         Meters meters = new Meters(registry);
@@ -247,6 +358,9 @@ class DetectionTopologyTest {
                 tables,
                 new Enricher(tables, new Networks(Networks.PRIVATE)),
                 () -> new Detector(packs),
+                settings.rawTopics(),
+                settings.redaction(),
+                settings.repeatWindow(),
                 meters);
         driver = new TopologyTestDriver(
                 topology, Engine.properties(settings, topics.deadLetters().name()), TEN.plus(Duration.ofHours(1)));
@@ -275,8 +389,25 @@ class DetectionTopologyTest {
     }
 
     private void put(Topics.Topic topic, String key, byte[] value) {
+        put(topic, key, value, TEN);
+    }
+
+    private void put(Topics.Topic topic, String key, byte[] value, Instant ingested) {
         driver.createInputTopic(topic.name(), new StringSerializer(), new ByteArraySerializer())
-                .pipeInput(key, value, TEN);
+                .pipeInput(key, value, ingested);
+    }
+
+    private void put(String topic, String record) {
+        driver.createInputTopic(topic, new ByteArraySerializer(), new ByteArraySerializer())
+                .pipeInput(null, record.getBytes(StandardCharsets.UTF_8), TEN);
+    }
+
+    /** The same event as another collector tells it, some moments later. */
+    private static KernelEvent told(String collector, KernelEvent event, long millis) {
+        event.setId(String.format("%032x", collector.hashCode()));
+        event.setCollector(new Collector(collector, null));
+        event.setTime(event.getTime().plusMillis(millis));
+        return event;
     }
 
     private List<Alert> alerts() {

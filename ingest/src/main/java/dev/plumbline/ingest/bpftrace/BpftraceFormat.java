@@ -44,7 +44,7 @@ public final class BpftraceFormat {
     static final String NAME = "bpftrace";
 
     public static final Format FORMAT =
-            new Format(NAME, Format.Framing.LINES, Format.Family.KERNEL, BpftraceDecoder::new);
+            new Format(NAME, Format.Framing.LINES, Format.Family.KERNEL, BpftraceDecoder::new).joining();
 
     private BpftraceFormat() {}
 }

@@ -1,0 +1,37 @@
+package dev.plumbline.detectors.stream;
+
+import dev.plumbline.event.Alert;
+import dev.plumbline.event.KernelEvent;
+import dev.plumbline.event.Signal;
+
+/** The key under which a record stands on its topic: what has the same one stays in order. */
+final class Keys {
+    /** As many digits of a container's id as every collector keeps. */
+    private static final int CONTAINER = 12;
+
+    private Keys() {}
+
+    /** Events of one container stay in order, whoever told them; so do those of a node that are in none. */
+    static String of(KernelEvent event) {
+        String container =
+                event.getProcess() == null ? null : event.getProcess().getContainerId();
+        if (container == null) {
+            return event.getNode();
+        }
+        return container.length() <= CONTAINER ? container : container.substring(0, CONTAINER);
+    }
+
+    /** Alerts of one service are in order; those of no known service are by their node. */
+    static String of(Alert alert) {
+        return alert.getService() == null ? alert.getNode() : service(alert.getNamespace(), alert.getService());
+    }
+
+    /** Signals of one scope are in order. */
+    static String of(Signal signal) {
+        return signal.getScope() + "/" + signal.getScopeKey();
+    }
+
+    private static String service(String namespace, String service) {
+        return namespace == null ? service : namespace + "/" + service;
+    }
+}

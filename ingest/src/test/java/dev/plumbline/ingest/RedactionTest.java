@@ -1,0 +1,157 @@
+package dev.plumbline.ingest;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.event.KernelEvent;
+import dev.plumbline.event.Process;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RedactionTest {
+    private static final Format FORMAT =
+            new Format("test", Format.Framing.LINES, Format.Family.KERNEL, () -> record -> List.of());
+
+    private final Redaction redaction = Redaction.defaults();
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiterString = " -> ",
+            value = {
+                "https://web:hunter2@shop.example/a -> https://web:<redacted:url-credentials>@shop.example/a",
+                "postgres://:p4ss@db:5432/shop -> postgres://:<redacted:url-credentials>@db:5432/shop",
+                "--password=hunter2 -> --password=<redacted:named-secret>",
+                "DB_PASSWORD=hunter2 -> DB_PASSWORD=<redacted:named-secret>",
+                "Authorization: Bearer abcdef0123456789 -> Authorization: Bearer <redacted:authorization>",
+                "{'api_key': 'abc123'} -> {'api_key': '<redacted:named-secret>'}",
+                "x AKIAABCDEFGHIJKLMNOP y -> x <redacted:aws-access-key> y",
+                "a=1&token=abc&b=2 -> a=1&token=<redacted:named-secret>&b=2",
+                "glpat-abcdefghij0123456789 -> <redacted:gitlab-token>",
+            })
+    void aSecretIsTakenOutAndTheRestStays(String before, String after) {
+        assertThat(redaction.text(before)).isEqualTo(after);
+        assertThat(redaction.count()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://shop.example:8443/a?b=c@d",
+                "--password-file=/run/secrets/db",
+                "--token-ttl=1h",
+                "/srv/shop/.aws/credentials",
+                "monkey=banana",
+                "--keyspace shop",
+                "basic",
+                "AKIA",
+                "http://[::1]:80/",
+                "tokenizer.py",
+            })
+    void whatIsNoSecretStays(String text) {
+        assertThat(redaction.text(text)).isEqualTo(text);
+        assertThat(redaction.count()).isZero();
+    }
+
+    @Test
+    void theValueOfAnOptionMayBeTheNextArgument() {
+        assertThat(redaction.arguments(List.of("--user", "web", "--password", "hunter2", "--secret", "--verbose")))
+                .containsExactly("--user", "web", "--password", "<redacted:named-secret>", "--secret", "--verbose");
+    }
+
+    @Test
+    void argumentsWithoutASecretAreTheSameList() {
+        List<String> arguments = List.of("-c", "ls /tmp", "--color=never");
+        assertThat(redaction.arguments(arguments)).isSameAs(arguments);
+    }
+
+    @Test
+    void commandLinesOfAnEventAreLookedAt() {
+        Process process = Events.process(1);
+        process.setArgs(List.of("--token=abc"));
+        process.setParentArgs(List.of("-c", "curl https://a:b@c/"));
+        KernelEvent event = new Events("test", RawRecord.of("x", null, 0)).kernel(0, Instant.EPOCH);
+        event.setProcess(process);
+        redaction.redacted(new Parsed.Kernel(event), FORMAT);
+        assertThat(process.getArgs()).containsExactly("--token=<redacted:named-secret>");
+        assertThat(process.getParentArgs()).containsExactly("-c", "curl https://a:<redacted:url-credentials>@c/");
+        assertThat(redaction.counts()).containsEntry("named-secret", 1L).containsEntry("url-credentials", 1L);
+    }
+
+    @Test
+    void aRefusedRecordIsRedactedAndKeepsItsLength() {
+        RawRecord record = RawRecord.of("{\"password\":\"hunter2\"", "a.log", 3);
+        Parsed.Rejected rejected = rejected(record, FORMAT);
+        assertThat(rejected.record().text()).isEqualTo("{\"password\":\"<redacted:named-secret>\"");
+        assertThat(rejected.record().length()).isEqualTo(record.length());
+        assertThat(rejected.record().line()).isEqualTo(3);
+    }
+
+    @Test
+    void ofAFormatThatCarriesSecretsNothingIsKept() {
+        assertThat(rejected(RawRecord.of("anything", "a.json", 1), FORMAT.carryingSecrets())
+                        .record()
+                        .bytes())
+                .isEmpty();
+    }
+
+    @Test
+    void aPatternOfAUserCounts() {
+        Redaction own = ((Redaction.Read.Valid) Redaction.of(List.of("# ours", "", "shop-key: shop-([0-9]+)"), false))
+                .redaction();
+        assertThat(own.text("x shop-123 --password=y")).isEqualTo("x shop-<redacted:shop-key> --password=y");
+    }
+
+    @Test
+    void aWrongPatternIsToldWithItsLine() {
+        assertThat(Redaction.of(List.of("a: b", "c: ("), true))
+                .isInstanceOfSatisfying(
+                        Redaction.Read.Invalid.class,
+                        it -> assertThat(it.error()).startsWith("line 2: "));
+        assertThat(Redaction.of(List.of("no colon"), true))
+                .isInstanceOfSatisfying(
+                        Redaction.Read.Invalid.class,
+                        it -> assertThat(it.error()).startsWith("line 1: expected NAME: REGEX"));
+    }
+
+    /** The look over the text must never hide a match. */
+    @Test
+    void hintsNeverHideAMatch() {
+        List<SecretPattern> patterns = SecretPattern.builtIn();
+        Hints hints = Hints.of(patterns);
+        List<String> parts = new ArrayList<>(
+                List.of("=", ":", " ", "x", "é", "Bearer abcdefgh", "://a:b@", "AKIAABCDEFGHIJKLMNOP", "\n"));
+        patterns.forEach(it -> parts.addAll(it.hints()));
+        Random random = new Random(7);
+        for (int round = 0; round < 50_000; round++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < 6; i++) {
+                String part = parts.get(random.nextInt(parts.size()));
+                text.append(random.nextBoolean() ? part.toUpperCase(Locale.ROOT) : part);
+            }
+            boolean matches = patterns.stream()
+                    .anyMatch(it -> !it.redacted(text.toString()).equals(text.toString()));
+            assertThat(!matches || hints.mayHold(text.toString()))
+                    .as(text.toString())
+                    .isTrue();
+        }
+    }
+
+    private Parsed.Rejected rejected(RawRecord record, Format format) {
+        return (Parsed.Rejected) redaction.redacted(new Parsed.Rejected("malformed", "why", record), format);
+    }
+
+    @Test
+    void bytesThatAreNoUtf8AreKeptAsTheyAre() {
+        byte[] bytes = {(byte) 0xff, 'a'};
+        RawRecord record = new RawRecord(bytes, "a", 1);
+        assertThat(rejected(record, FORMAT).record().bytes()).isEqualTo(bytes);
+        assertThat(new String(bytes, UTF_8)).isNotEmpty();
+    }
+}
