@@ -2,11 +2,17 @@ package dev.plumbline.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.event.ApiAction;
+import dev.plumbline.event.ApiCall;
+import dev.plumbline.event.Attestation;
 import dev.plumbline.event.BakedSecret;
 import dev.plumbline.event.BaseImage;
+import dev.plumbline.event.CollectorFinding;
 import dev.plumbline.event.CollectorLoss;
 import dev.plumbline.event.Deployed;
 import dev.plumbline.event.DescriptorDup;
+import dev.plumbline.event.DnsAction;
+import dev.plumbline.event.DnsActivity;
 import dev.plumbline.event.FileAction;
 import dev.plumbline.event.FileActivity;
 import dev.plumbline.event.Heartbeat;
@@ -15,22 +21,30 @@ import dev.plumbline.event.ImageScanned;
 import dev.plumbline.event.Intent;
 import dev.plumbline.event.KernelAction;
 import dev.plumbline.event.KernelActivity;
+import dev.plumbline.event.LibraryLoad;
 import dev.plumbline.event.MountAction;
 import dev.plumbline.event.MountActivity;
 import dev.plumbline.event.NamespaceAction;
 import dev.plumbline.event.NamespaceChange;
 import dev.plumbline.event.NetworkAction;
 import dev.plumbline.event.NetworkActivity;
+import dev.plumbline.event.PipelinePhase;
+import dev.plumbline.event.PipelineRun;
 import dev.plumbline.event.PrivilegeAction;
 import dev.plumbline.event.PrivilegeChange;
+import dev.plumbline.event.ProbeHit;
 import dev.plumbline.event.Process;
 import dev.plumbline.event.ProcessAccess;
 import dev.plumbline.event.ProcessExit;
 import dev.plumbline.event.ProcessLaunch;
 import dev.plumbline.event.Provenance;
+import dev.plumbline.event.SbomPublished;
 import dev.plumbline.event.SecretFound;
+import dev.plumbline.event.SourceChanged;
 import dev.plumbline.event.Undeployed;
 import dev.plumbline.event.Vulnerability;
+import dev.plumbline.event.Workload;
+import dev.plumbline.event.WorkloadAdmitted;
 import dev.plumbline.rules.facts.Connected;
 import dev.plumbline.rules.facts.Fact;
 import dev.plumbline.rules.facts.Facts;
@@ -62,16 +76,33 @@ class FactsTest {
                         new ProcessExit(0, null),
                         new FileActivity(FileAction.OPEN, "/etc/shadow", null, 0L, null, false),
                         new KernelActivity(KernelAction.BPF_LOAD, "spy", 5),
+                        new KernelActivity(KernelAction.MODULE_UNLOAD, "spy", null),
                         new PrivilegeChange(PrivilegeAction.SETUID, 0L, null, List.of()),
                         new NamespaceChange(NamespaceAction.SETNS, List.of("net")),
                         new ProcessAccess("PTRACE_ATTACH", 1L),
                         new MountActivity(MountAction.MOUNT, null, "/mnt", null),
                         new DescriptorDup(3, 0),
+                        new DnsActivity(DnsAction.QUERY, "db.example", null, null, List.of(), null),
+                        new LibraryLoad("/lib/libssl.so.3", null),
+                        new ProbeHit("/usr/bin/bash", null),
+                        ApiCall.newBuilder()
+                                .setAction(ApiAction.EXEC)
+                                .setVerb("create")
+                                .build(),
+                        new CollectorFinding(null),
                         new CollectorLoss(5L, "buffer")));
         Stream<Object> steps = Stream.of(
                 new ImageBuilt(null, null, null, null, null),
                 new ImageScanned("trivy", null, null, null, List.of()),
                 new SecretFound("aws", null, "high", "/app/.env", null, null, null, null, null, null),
+                new SbomPublished("cyclonedx 1.6", null, List.of(), null),
+                Attestation.newBuilder()
+                        .setPredicateType("https://slsa.dev/provenance/v1")
+                        .setVerified(false)
+                        .build(),
+                PipelineRun.newBuilder().setPhase(PipelinePhase.STARTED).build(),
+                new SourceChanged("https://git.example/shop/web", null, null, null, null),
+                new WorkloadAdmitted("CREATE", null, null, workload().build()),
                 new Deployed("web", null, null, "deployed"),
                 new Undeployed("web", null, null));
         return Stream.<Enriched>concat(
@@ -292,6 +323,10 @@ class FactsTest {
         assertThat(fact.cidr("10.0.0.0/8", null)).isFalse();
         assertThat(fact.regex("curl.*\\|\\s*sh", "curl x | sh -")).isTrue();
         assertThat(fact.regex("curl", null)).isFalse();
+    }
+
+    private static Workload.Builder workload() {
+        return Workload.newBuilder().setKind("Deployment");
     }
 
     private static Vulnerability vulnerability(String id, String fixed, String severity) {

@@ -7,6 +7,7 @@ import dev.plumbline.rules.Lists;
 import dev.plumbline.schemas.Trust;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -57,6 +58,16 @@ public abstract class Fact {
     /** Whether {@code value} is on the pack's list. */
     public final boolean listed(String list, String value) {
         return lists.listed(list, value);
+    }
+
+    /** Whether any of {@code values} is on the pack's list. */
+    public final boolean listed(String list, List<String> values) {
+        for (String value : values) {
+            if (lists.listed(list, value)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether {@code address} lies in the block, such as {@code 10.0.0.0/8}. */

@@ -21,7 +21,7 @@ public final class FileUsed extends KernelFact {
         this.activity = activity;
     }
 
-    /** open, create, read, write, delete, rename, chmod, link or memfd. */
+    /** open, create, read, write, delete, rename, chmod, chown, link or memfd. */
     public String action() {
         return activity.getAction().name().toLowerCase(Locale.ROOT);
     }

@@ -1,10 +1,10 @@
 package dev.plumbline.rules.facts;
 
-import dev.plumbline.event.PrivilegeAction;
 import dev.plumbline.event.PrivilegeChange;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Lists;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** A process asked for other credentials. */
@@ -16,14 +16,19 @@ public final class PrivilegeChanged extends KernelFact {
         this.change = change;
     }
 
-    /** setuid or capability. */
+    /** setuid, setgid or capability. */
     public String kind() {
-        return change.getAction() == PrivilegeAction.SETUID ? "setuid" : "capability";
+        return change.getAction().name().toLowerCase(Locale.ROOT);
     }
 
     /** User id asked for. */
     public Long toUid() {
         return change.getToUid();
+    }
+
+    /** Group id asked for. */
+    public Long toGid() {
+        return change.getToGid();
     }
 
     /** Effective capabilities asked for, such as CAP_SYS_ADMIN. */
@@ -36,6 +41,7 @@ public final class PrivilegeChanged extends KernelFact {
         Map<String, Object> fields = super.fields();
         fields.put("kind", kind());
         fields.put("toUid", toUid());
+        fields.put("toGid", toGid());
         fields.put("capabilities", String.join(" ", capabilities()));
         return fields;
     }
