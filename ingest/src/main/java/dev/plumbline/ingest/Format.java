@@ -30,7 +30,9 @@ public record Format(
         /** What processes did, as the kernel saw it, and what was asked of the cluster. */
         KERNEL,
         /** What the delivery pipeline did. */
-        PIPELINE
+        PIPELINE,
+        /** The one or the other, as each record is recognised. */
+        ANY
     }
 
     /** How records are cut from bytes. */

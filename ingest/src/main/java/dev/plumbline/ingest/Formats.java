@@ -5,11 +5,12 @@ import dev.plumbline.ingest.cdevents.CdEventsFormat;
 import dev.plumbline.ingest.tetragon.TetragonFormat;
 import dev.plumbline.ingest.trivy.TrivyFormat;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The formats that can be read, by the name that the command line has for them. */
 public final class Formats {
     private static final List<Format> ALL =
-            List.of(TetragonFormat.FORMAT, BpftraceFormat.FORMAT, TrivyFormat.FORMAT, CdEventsFormat.FORMAT);
+            List.of(BpftraceFormat.FORMAT, CdEventsFormat.FORMAT, TetragonFormat.FORMAT, TrivyFormat.FORMAT);
 
     private Formats() {}
 
@@ -19,6 +20,9 @@ public final class Formats {
 
     /** @throws IllegalArgumentException if there is no such format; the message lists those that there are */
     public static Format named(String name) {
+        if (name.equals(AutoFormat.NAME)) {
+            return AutoFormat.of('\n');
+        }
         return ALL.stream()
                 .filter(format -> format.name().equals(name))
                 .findFirst()
@@ -27,6 +31,8 @@ public final class Formats {
     }
 
     private static List<String> names() {
-        return ALL.stream().map(Format::name).sorted().toList();
+        return Stream.concat(Stream.of(AutoFormat.NAME), ALL.stream().map(Format::name))
+                .sorted()
+                .toList();
     }
 }

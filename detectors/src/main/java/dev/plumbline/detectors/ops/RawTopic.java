@@ -1,5 +1,6 @@
 package dev.plumbline.detectors.ops;
 
+import dev.plumbline.ingest.AutoFormat;
 import dev.plumbline.ingest.Format;
 import dev.plumbline.ingest.Formats;
 import java.util.ArrayList;
@@ -40,6 +41,9 @@ public record RawTopic(String topic, Format format, String field) {
                 format = Formats.named(target[0]);
             } catch (IllegalArgumentException e) {
                 return new Read.Invalid(e.getMessage());
+            }
+            if (format.family() == Format.Family.ANY) {
+                format = AutoFormat.ofRecords();
             }
             if (format.joins()) {
                 return new Read.Invalid("a format whose records stand alone: " + format.name()
