@@ -5,7 +5,6 @@ import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.Origin;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Process;
-import dev.plumbline.schemas.Trust;
 import java.time.Instant;
 import java.util.List;
 
@@ -14,10 +13,6 @@ import java.util.List;
  * Made without Avro's builders, which copy every value.
  */
 public final class Events {
-    static {
-        Trust.inGeneratedClasses();
-    }
-
     private final String format;
     private final byte[] digest;
     private final Origin origin;

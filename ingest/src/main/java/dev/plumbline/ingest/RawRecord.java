@@ -1,6 +1,7 @@
 package dev.plumbline.ingest;
 
 import dev.plumbline.event.Origin;
+import dev.plumbline.schemas.Trust;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Map;
@@ -27,6 +28,10 @@ public record RawRecord(
         int partition,
         long offset,
         Map<String, String> headers) {
+    static {
+        Trust.inGeneratedClasses(); // every decoder begins with one of these
+    }
+
     /** A record of a file. */
     public RawRecord(byte[] bytes, String file, long line, long length) {
         this(bytes, file, line, length, null, -1, -1, Map.of());

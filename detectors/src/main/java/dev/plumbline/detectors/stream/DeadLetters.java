@@ -2,6 +2,7 @@ package dev.plumbline.detectors.stream;
 
 import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.event.DeadLetter;
+import dev.plumbline.event.Origin;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.RawRecord;
 import java.nio.ByteBuffer;
@@ -32,6 +33,20 @@ final class DeadLetters {
                 .setRaw(beginning(record.bytes()))
                 .setHeaders(record.headers())
                 .build();
+    }
+
+    /**
+     * An event that was read and that its topic would not take.
+     *
+     * @param origin where it was read; null where that is not known
+     */
+    static DeadLetter ofEvent(String reason, String detail, String topic, Origin origin, byte[] raw, Instant now) {
+        DeadLetter letter = ofTopic(reason, detail, "ingest", null, new Coordinates(topic, -1, -1), raw, now);
+        if (origin != null) {
+            letter.setFile(origin.getFile());
+            letter.setLine(origin.getLine());
+        }
+        return letter;
     }
 
     /** A record of a topic that a step of the topology refused. */

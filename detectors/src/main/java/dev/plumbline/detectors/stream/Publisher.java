@@ -1,8 +1,8 @@
 package dev.plumbline.detectors.stream;
 
-import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.detectors.enrich.Provenances;
 import dev.plumbline.detectors.enrich.Tables;
+import dev.plumbline.detectors.stream.Acks.Outgoing;
 import dev.plumbline.event.DeadLetter;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.Intent;
@@ -14,14 +14,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -32,7 +31,8 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * full, so a slow broker slows the reader down and nothing is dropped.
  * <br>Errors: {@link #flush} and {@link #close} throw a {@link KafkaException} for what could not be delivered. Where the
  * producer has tried in vain for as long as it may, the cluster is away: from then on every call throws, at once, instead
- * of trying as long again. An event that is too large for its topic becomes a dead letter.
+ * of trying as long again. A {@link Batch} has failures of its own, so that a process that lives on can go on once the
+ * cluster is back. An event that is too large for its topic becomes a dead letter.
  */
 public final class Publisher implements AutoCloseable {
     private static final int EIGHT_MIB = 8 * 1024 * 1024;
@@ -40,8 +40,8 @@ public final class Publisher implements AutoCloseable {
     private final Topics topics;
     private final String servers;
     private final KafkaProducer<String, byte[]> producer;
-    private final AtomicReference<Exception> failure = new AtomicReference<>();
-    private final LongAdder oversize = new LongAdder();
+    private final Acks acks = new Acks();
+    private volatile boolean lettersAreLookedUp;
 
     /** @param kafka settings passed on to the producer */
     public Publisher(String servers, Map<String, String> kafka, Topics topics) {
@@ -62,85 +62,184 @@ public final class Publisher implements AutoCloseable {
     }
 
     public void kernelEvent(KernelEvent event) {
-        send(topics.kernelEvents(), Keys.of(event), Wire.KERNEL_EVENT.encode(event));
+        send(outgoing(event));
     }
 
     public void pipelineEvent(PipelineEvent event) {
-        String key = Provenances.key(event).orElse(null);
-        send(topics.pipelineEvents(), key, Wire.PIPELINE_EVENT.encode(event));
+        send(outgoing(event));
     }
 
     public void identity(Identity identity) {
-        send(topics.identities(), Tables.key(identity), Wire.IDENTITY.encode(identity));
+        send(new Outgoing(topics.identities(), Tables.key(identity), Wire.IDENTITY.encode(identity), null));
     }
 
     public void intent(Intent intent) {
-        send(topics.intents(), Tables.key(intent), Wire.INTENT.encode(intent));
+        send(new Outgoing(topics.intents(), Tables.key(intent), Wire.INTENT.encode(intent), null));
     }
 
     /** @param format the input's format */
     public void refused(Parsed.Rejected rejected, String format, Instant now) {
-        DeadLetter letter = DeadLetters.ofInput(rejected, format, now);
-        send(topics.deadLetters(), DeadLetters.key(letter), Wire.DEAD_LETTER.encode(letter));
+        send(outgoing(DeadLetters.ofInput(rejected, format, now)));
     }
 
-    /** Returns once all is acknowledged. */
+    /**
+     * What a record gave: an event, or a dead letter.
+     *
+     * @param format the input's format
+     */
+    public void put(Parsed parsed, String format, Instant now) {
+        send(outgoing(parsed, format, now));
+    }
+
+    /** Records of which it is told when exactly they are acknowledged, whatever else is under way. For one thread. */
+    public Batch batch() {
+        return new Batch();
+    }
+
+    /** Returns once all is acknowledged but what is in batches. */
     public void flush() {
-        producer.flush();
-        requireDelivered();
+        do {
+            sendLetters(acks);
+            producer.flush();
+        } while (sendLetters(acks));
+        requireDelivered(acks);
     }
 
-    private void requireDelivered() {
-        Exception failed = failure.get();
+    /** Number of events that were too large for their topic. */
+    public long oversize() {
+        return acks.oversizeCount();
+    }
+
+    /** See {@link Publisher#batch}. */
+    public final class Batch {
+        private final Acks own = new Acks();
+
+        private Batch() {}
+
+        /** See {@link Publisher#put}. Waits while the producer's buffer is full, or where the cluster is not known yet. */
+        public void put(Parsed parsed, String format, Instant now) {
+            requireDelivered(own);
+            deliver(outgoing(parsed, format, now), own);
+        }
+
+        /**
+         * Returns once all is acknowledged.
+         *
+         * @throws KafkaException if something could not be delivered, or not within that time; it may come all the same
+         */
+        public void await(Duration longest) throws InterruptedException {
+            long end = System.nanoTime() + longest.toNanos();
+            while (!own.awaitAny(end)) {
+                requireDelivered(own);
+                if (!sendLetters(own)) {
+                    throw new TimeoutException(
+                            "Kafka at " + servers + " has not acknowledged within " + longest.toMillis() + " ms");
+                }
+            }
+            requireDelivered(own);
+        }
+
+        /** Number of its events that were too large for their topic, and are dead letters. */
+        public long oversize() {
+            return own.oversizeCount();
+        }
+    }
+
+    private Outgoing outgoing(Parsed parsed, String format, Instant now) {
+        if (parsed instanceof Parsed.Kernel kernel) {
+            return outgoing(kernel.event());
+        }
+        return parsed instanceof Parsed.Pipeline pipeline
+                ? outgoing(pipeline.event())
+                : outgoing(DeadLetters.ofInput((Parsed.Rejected) parsed, format, now));
+    }
+
+    private Outgoing outgoing(KernelEvent event) {
+        return new Outgoing(topics.kernelEvents(), Keys.of(event), Wire.KERNEL_EVENT.encode(event), event.getOrigin());
+    }
+
+    private Outgoing outgoing(PipelineEvent event) {
+        String key = Provenances.key(event).orElse(null);
+        return new Outgoing(topics.pipelineEvents(), key, Wire.PIPELINE_EVENT.encode(event), event.getOrigin());
+    }
+
+    private Outgoing outgoing(DeadLetter letter) {
+        return new Outgoing(topics.deadLetters(), DeadLetters.key(letter), Wire.DEAD_LETTER.encode(letter), null);
+    }
+
+    private void send(Outgoing record) {
+        if (acks.failure() instanceof RetriableException) {
+            requireDelivered(acks);
+        }
+        sendLetters(acks);
+        deliver(record, acks);
+    }
+
+    /** Whether there were any. */
+    private boolean sendLetters(Acks of) {
+        Outgoing letter = of.nextLetter();
+        boolean any = letter != null;
+        for (; letter != null; letter = of.nextLetter()) {
+            deliver(letter, of);
+            of.acknowledged(); // it stands for the event, which was on its way until now
+        }
+        return any;
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every outcome
+    private void deliver(Outgoing record, Acks told) {
+        told.sent();
+        boolean isLetter = record.topic().equals(topics.deadLetters());
+        try {
+            producer.send(
+                    new ProducerRecord<>(record.topic().name(), record.key(), record.value()), (metadata, error) -> {
+                        if (error == null) {
+                            told.acknowledged();
+                        } else if (error instanceof RecordTooLargeException && !isLetter) {
+                            told.tooLarge(letter(record, error), error);
+                        } else {
+                            told.failed(error);
+                        }
+                    });
+        } catch (KafkaException e) {
+            told.failed(e);
+            throw e;
+        }
+        lookUpLetters(told);
+    }
+
+    /** Looks the dead letters' topic up while the cluster is there, so that no letter has to wait for it later. */
+    private void lookUpLetters(Acks told) {
+        if (!lettersAreLookedUp && told.failure() == null) {
+            lettersAreLookedUp = true;
+            try {
+                producer.partitionsFor(topics.deadLetters().name());
+            } catch (KafkaException e) {
+                // Whoever sends a letter is told.
+            }
+        }
+    }
+
+    private Outgoing letter(Outgoing event, Exception error) {
+        return outgoing(DeadLetters.ofEvent(
+                "oversize", error.getMessage(), event.topic().name(), event.origin(), event.value(), Instant.now()));
+    }
+
+    private void requireDelivered(Acks of) {
+        Exception failed = of.failure();
         if (failed != null) {
             throw new KafkaException(
                     "not all could be delivered to Kafka at " + servers + ": " + failed.getMessage(), failed);
         }
     }
 
-    /** Number of events that were too large for their topic. */
-    public long oversize() {
-        return oversize.sum();
-    }
-
-    private void send(Topics.Topic topic, String key, byte[] value) {
-        if (failure.get() instanceof RetriableException) {
-            requireDelivered();
-        }
-        deliver(topic, key, value);
-    }
-
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every outcome
-    private void deliver(Topics.Topic topic, String key, byte[] value) {
-        producer.send(new ProducerRecord<>(topic.name(), key, value), (metadata, error) -> {
-            if (error instanceof RecordTooLargeException && !topic.equals(topics.deadLetters())) {
-                oversize.increment();
-                tooLarge(topic, key, value, error);
-            } else if (error != null) {
-                failure.compareAndSet(null, error);
-            }
-        });
-    }
-
-    private void tooLarge(Topics.Topic topic, String key, byte[] value, Exception error) {
-        DeadLetter letter = DeadLetters.ofTopic(
-                "oversize",
-                error.getMessage(),
-                "ingest",
-                null,
-                new Coordinates(topic.name(), -1, -1),
-                value,
-                Instant.now());
-        deliver(topics.deadLetters(), key, Wire.DEAD_LETTER.encode(letter));
-    }
-
     @Override
     public void close() {
         try {
-            if (failure.get() == null) {
-                producer.flush();
+            if (acks.failure() == null) {
+                flush();
             }
-            requireDelivered();
+            requireDelivered(acks);
         } finally {
             producer.close(Duration.ofSeconds(5));
         }
