@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             CollectCommand.class,
             EvalCommand.class,
             AlertsCommand.class,
+            DeadLettersCommand.class,
             TopicsCommand.class,
             RulesCommand.class
         },

@@ -11,7 +11,10 @@ import java.util.Arrays;
 
 /** What could not be read or worked on, with its reason and place. */
 final class DeadLetters {
+    /** A native line is whole below this, so that it can be driven again. */
     private static final int RAW_BYTES = 1024 * 1024;
+    /** What is already an event is whole below this; many may wait at once. */
+    private static final int EVENT_BYTES = 64 * 1024;
 
     private DeadLetters() {}
 
@@ -30,7 +33,7 @@ final class DeadLetters {
                 .setOffset(record.topic() == null ? null : record.offset())
                 .setTime(now)
                 .setLength(record.length())
-                .setRaw(beginning(record.bytes()))
+                .setRaw(beginning(record.bytes(), RAW_BYTES))
                 .setHeaders(record.headers())
                 .build();
     }
@@ -62,7 +65,7 @@ final class DeadLetters {
                 .setOffset(at.offset())
                 .setTime(now)
                 .setLength(raw == null ? 0 : raw.length)
-                .setRaw(beginning(raw == null ? new byte[0] : raw))
+                .setRaw(beginning(raw == null ? new byte[0] : raw, EVENT_BYTES))
                 .build();
     }
 
@@ -71,7 +74,7 @@ final class DeadLetters {
         return letter.getTopic() == null ? letter.getFile() : letter.getTopic();
     }
 
-    private static ByteBuffer beginning(byte[] raw) {
-        return ByteBuffer.wrap(raw.length <= RAW_BYTES ? raw : Arrays.copyOf(raw, RAW_BYTES));
+    private static ByteBuffer beginning(byte[] raw, int most) {
+        return ByteBuffer.wrap(raw.length <= most ? raw : Arrays.copyOf(raw, most));
     }
 }

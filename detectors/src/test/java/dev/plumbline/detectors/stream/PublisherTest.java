@@ -162,7 +162,10 @@ class PublisherTest {
                 topics.intents(),
                 topics.provenance(),
                 topics.alerts(),
-                topics.deadLetters());
+                topics.signals(),
+                topics.witnesses(),
+                topics.deadLetters(),
+                topics.raw());
         try (Brokers brokers = new Brokers(broker.address(), Map.of())) {
             brokers.create(made, 1, 1);
         }
