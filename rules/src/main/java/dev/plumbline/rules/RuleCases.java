@@ -7,31 +7,30 @@ import dev.plumbline.event.Identity;
 import dev.plumbline.event.Intent;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
-import dev.plumbline.event.Process;
 import dev.plumbline.event.Provenance;
 import dev.plumbline.schemas.Declared;
 import dev.plumbline.schemas.Declared.Malformed;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
  * Runs the cases beside the rules: each says of one event whether its rule fires. Without Kafka and without a wall clock:
  * an event without a {@code time} happens at 2026-01-01T00:00:00Z.
  *
- * <p>Shape of a case: {@code fires} or {@code quiet} (what it shows), {@code event} (kind and fields, flat), and what
- * enrichment would find: {@code service, namespace, image, peer, intent, provenance}; {@code title} is the one expected.
+ * <p>Shape of a case: {@code fires} or {@code quiet} (what it shows), {@code event} (kind and fields, flat, named as
+ * {@code ingest --out json} names them), and what enrichment would find: {@code service, namespace, image, peer, intent,
+ * provenance}; {@code title} is the one expected.
  */
 public final class RuleCases {
     private static final Set<String> KEYS =
             Set.of("fires", "quiet", "event", "service", "namespace", "image", "peer", "intent", "provenance", "title");
     private static final List<String> TEXTS =
             List.of("fires", "quiet", "service", "namespace", "image", "peer", "title");
+    private static final String[] OF_A_SERVICE = {"service", "namespace", "image", "intent", "provenance"};
     private static final String DIGEST = "sha256:" + "0".repeat(64);
 
     /**
@@ -148,7 +147,8 @@ public final class RuleCases {
         }
     }
 
-    private static Enriched event(JsonNode node) throws Malformed {
+    /** The event that a case describes, enriched as it says. */
+    static Enriched event(JsonNode node) throws Malformed {
         for (Iterator<String> keys = node.fieldNames(); keys.hasNext(); ) {
             String key = keys.next();
             if (!KEYS.contains(key)) {
@@ -165,40 +165,37 @@ public final class RuleCases {
             throw new Malformed("needs event.kind, such as process.launch");
         }
         ObjectNode event = node.get("event").deepCopy();
-        String kind = event.remove("kind").asText();
+        CaseKind kind = CaseKind.of(event.remove("kind").asText());
         ObjectNode envelope = JsonNodeFactory.instance.objectNode();
         envelope.put("id", "0".repeat(32));
         envelope.put("ingestTime", "2026-01-01T00:00:00Z");
         envelope.set("time", event.has("time") ? event.remove("time") : envelope.textNode("2026-01-01T00:00:00Z"));
         envelope.putObject("collector").put("name", "case");
         envelope.putObject("origin").put("digest", "");
-        Family family = Family.of(kind);
-        return family.pipeline() ? pipeline(node, event, envelope, family) : kernel(node, event, envelope, family);
+        return kind.pipeline() ? pipeline(node, event, envelope, kind) : kernel(node, event, envelope, kind);
     }
 
-    private static Enriched kernel(JsonNode node, ObjectNode event, ObjectNode envelope, Family family)
+    private static Enriched kernel(JsonNode node, ObjectNode event, ObjectNode envelope, CaseKind kind)
             throws Malformed {
-        ObjectNode process = JsonNodeFactory.instance.objectNode().put("pid", 1000);
-        Schema processSchema = Process.getClassSchema();
-        for (String key : names(event)) {
-            if (processSchema.getField(key) != null) {
-                process.set(key, event.remove(key));
+        for (String key : List.of("node", "bootId", "succeeded", "verdict")) {
+            if (event.has(key)) {
+                envelope.set(key, event.remove(key));
             }
         }
-        if (event.has("node")) {
-            envelope.set("node", event.remove("node"));
-        }
-        SpecificRecord activity = family.read(event);
+        SpecificRecord activity = kind.read(event);
         // The schema's reader cannot tell which branch of the union is meant; the kind can.
         KernelEvent read = Declared.read(
                 KernelEvent.class, envelope.set("activity", JsonNodeFactory.instance.objectNode()), "event");
         KernelEvent full = KernelEvent.newBuilder(read)
                 .setActivity(activity)
-                .setProcess(Declared.read(Process.class, process, "event"))
+                .setProcess(kind.process(event))
                 .build();
+        if (!kind.byProcess()) {
+            refuse(node, "is nobody's: a " + kind.name() + " is told of no process", OF_A_SERVICE);
+        }
         String service = text(node, "service");
         if (service == null) {
-            refuse(node, "needs 'service' beside it, whose it is", "namespace", "image", "intent", "provenance");
+            refuse(node, "needs 'service' beside it, whose it is", OF_A_SERVICE);
         }
         Identity owner = service == null
                 ? null
@@ -211,7 +208,7 @@ public final class RuleCases {
         return new Enriched.Kernel(full, owner, peer(node), provenanceOrNull(node), intent(node));
     }
 
-    private static Enriched pipeline(JsonNode node, ObjectNode event, ObjectNode envelope, Family family)
+    private static Enriched pipeline(JsonNode node, ObjectNode event, ObjectNode envelope, CaseKind kind)
             throws Malformed {
         refuse(
                 node,
@@ -220,7 +217,7 @@ public final class RuleCases {
                 "namespace",
                 "peer",
                 "intent");
-        SpecificRecord step = family.read(event);
+        SpecificRecord step = kind.read(event);
         PipelineEvent read = Declared.read(
                 PipelineEvent.class,
                 envelope.set("step", JsonNodeFactory.instance.objectNode().put("repository", "")),
@@ -289,66 +286,7 @@ public final class RuleCases {
         return node.path(key).isTextual() ? node.get(key).asText() : null;
     }
 
-    private static List<String> names(ObjectNode node) {
-        List<String> names = new ArrayList<>();
-        node.fieldNames().forEachRemaining(names::add);
-        return names;
-    }
-
     private void fail(PackFiles pack, String path, int line, String message) {
         failures.add(new Problem(pack.location() + "/" + path, line, 0, message));
-    }
-
-    /** The record type that a kind stands for, and its action. */
-    private record Family(Schema schema, String action, boolean pipeline) {
-
-        static Family of(String kind) throws Malformed {
-            String action = kind.substring(kind.indexOf('.') + 1).toUpperCase(Locale.ROOT);
-            String type = switch (kind) {
-                case "process.launch" -> "ProcessLaunch";
-                case "process.exit" -> "ProcessExit";
-                case "process.access" -> "ProcessAccess";
-                case "kernel.module_load", "kernel.bpf_load" -> "KernelActivity";
-                case "privilege.setuid", "privilege.capability" -> "PrivilegeChange";
-                case "namespace.unshare", "namespace.setns" -> "NamespaceChange";
-                case "mount.mount", "mount.unmount" -> "MountActivity";
-                case "descriptor.dup" -> "DescriptorDup";
-                case "collector.loss" -> "CollectorLoss";
-                case "image.built" -> "ImageBuilt";
-                case "image.scanned" -> "ImageScanned";
-                case "secret.found" -> "SecretFound";
-                case "service.deployed" -> "Deployed";
-                case "service.undeployed" -> "Undeployed";
-                default ->
-                    kind.startsWith("network.") ? "NetworkActivity" : kind.startsWith("file.") ? "FileActivity" : "";
-            };
-            Schema kernel =
-                    find(KernelEvent.getClassSchema().getField("activity").schema(), type);
-            Schema pipeline =
-                    find(PipelineEvent.getClassSchema().getField("step").schema(), type);
-            if (kernel == null && pipeline == null) {
-                throw new Malformed("unknown event.kind '" + kind + "'");
-            }
-            return new Family(kernel == null ? pipeline : kernel, action, kernel == null);
-        }
-
-        SpecificRecord read(ObjectNode fields) throws Malformed {
-            if (schema.getField("action") != null) {
-                fields.put("action", action);
-            }
-            try {
-                return Declared.read(
-                        Class.forName(schema.getFullName()).asSubclass(SpecificRecord.class), fields, "event");
-            } catch (ClassNotFoundException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-
-        private static Schema find(Schema union, String type) {
-            return union.getTypes().stream()
-                    .filter(it -> it.getName().equals(type))
-                    .findFirst()
-                    .orElse(null);
-        }
     }
 }

@@ -2,6 +2,7 @@ package dev.plumbline.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.event.Ancestor;
 import dev.plumbline.event.ApiAction;
 import dev.plumbline.event.ApiCall;
 import dev.plumbline.event.Attestation;
@@ -9,6 +10,7 @@ import dev.plumbline.event.BakedSecret;
 import dev.plumbline.event.BaseImage;
 import dev.plumbline.event.CollectorFinding;
 import dev.plumbline.event.CollectorLoss;
+import dev.plumbline.event.Component;
 import dev.plumbline.event.Deployed;
 import dev.plumbline.event.DescriptorDup;
 import dev.plumbline.event.DnsAction;
@@ -40,19 +42,30 @@ import dev.plumbline.event.ProcessLaunch;
 import dev.plumbline.event.Provenance;
 import dev.plumbline.event.SbomPublished;
 import dev.plumbline.event.SecretFound;
+import dev.plumbline.event.Severity;
 import dev.plumbline.event.SourceChanged;
 import dev.plumbline.event.Undeployed;
+import dev.plumbline.event.Verdict;
 import dev.plumbline.event.Vulnerability;
 import dev.plumbline.event.Workload;
 import dev.plumbline.event.WorkloadAdmitted;
+import dev.plumbline.event.WorkloadContainer;
+import dev.plumbline.rules.facts.ApiCalled;
 import dev.plumbline.rules.facts.Connected;
+import dev.plumbline.rules.facts.DataSent;
 import dev.plumbline.rules.facts.Fact;
 import dev.plumbline.rules.facts.Facts;
 import dev.plumbline.rules.facts.FileUsed;
+import dev.plumbline.rules.facts.KernelExtended;
 import dev.plumbline.rules.facts.KernelFact;
 import dev.plumbline.rules.facts.Listened;
+import dev.plumbline.rules.facts.ModuleUnloaded;
 import dev.plumbline.rules.facts.PipelineFact;
+import dev.plumbline.rules.facts.PortBound;
+import dev.plumbline.rules.facts.PrivilegeChanged;
 import dev.plumbline.rules.facts.ProcessLaunched;
+import dev.plumbline.rules.facts.SbomWritten;
+import dev.plumbline.rules.facts.WorkloadRequested;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -319,10 +332,235 @@ class FactsTest {
                 .orElseThrow();
         assertThat(fact.listed("shells", "sh")).isTrue();
         assertThat(fact.listed("nosuch", "sh")).isFalse();
+        assertThat(fact.listed("shells", List.of("ls", "sh"))).isTrue();
+        assertThat(fact.listed("shells", List.of("ls"))).isFalse();
+        assertThat(fact.listed("shells", List.of())).isFalse();
+        assertThat(fact.cidr("10.0.0.0/8", List.of("192.0.2.1", "10.1.2.3"))).isTrue();
+        assertThat(fact.cidr("10.0.0.0/8", List.of("192.0.2.1"))).isFalse();
         assertThat(fact.cidr("10.0.0.0/8", "10.1.2.3")).isTrue();
-        assertThat(fact.cidr("10.0.0.0/8", null)).isFalse();
+        assertThat(fact.cidr("10.0.0.0/8", (String) null)).isFalse();
         assertThat(fact.regex("curl.*\\|\\s*sh", "curl x | sh -")).isTrue();
         assertThat(fact.regex("curl", null)).isFalse();
+    }
+
+    @Test
+    void aLineageIsTheParentAndThoseAboveIt() {
+        Process process = Process.newBuilder()
+                .setPid(1)
+                .setParentBinary("/usr/bin/dash")
+                .setAncestors(List.of(ancestor("/usr/sbin/nginx"), ancestor(null), ancestor("systemd")))
+                .build();
+        KernelFact fact = (KernelFact) Events.fact(Events.kernel(new ProcessLaunch(false), process));
+        assertThat(fact.ancestors()).containsExactly("/usr/sbin/nginx", "systemd");
+        assertThat(fact.lineage()).containsExactly("dash", "nginx", "systemd");
+        assertThat(fact.fields()).containsEntry("lineage", "dash nginx systemd");
+    }
+
+    /** A rule about failures is not one about what nobody told the end of. */
+    @Test
+    void whatNobodyToldTheEndOfNeitherSucceededNorFailed() {
+        assertThat(ended(true).succeeded()).isTrue();
+        assertThat(ended(true).failed()).isFalse();
+        assertThat(ended(false).succeeded()).isFalse();
+        assertThat(ended(false).failed()).isTrue();
+        assertThat(ended(null).succeeded()).isFalse();
+        assertThat(ended(null).failed()).isFalse();
+    }
+
+    @Test
+    void anAddedProgramIsOneThatIsKnownToBe() {
+        assertThat(program(true).binaryAdded()).isTrue();
+        assertThat(program(false).binaryAdded()).isFalse();
+        assertThat(program(null).binaryAdded()).isFalse();
+    }
+
+    @Test
+    void theCollectorsVerdictIsToldWithTheEvent() {
+        Enriched.Kernel event = Events.kernel(new CollectorFinding("personality"), "/usr/bin/x");
+        event.event()
+                .setVerdict(new Verdict("Odd call", Severity.HIGH, "odd", List.of("T1055"), List.of("host"), "Block"));
+        assertThat(Events.fact(event).fields())
+                .containsEntry("what", "personality")
+                .containsEntry("verdictRule", "Odd call")
+                .containsEntry("verdictSeverity", "high")
+                .containsEntry("verdictMessage", "odd")
+                .containsEntry("verdictAttack", "T1055")
+                .containsEntry("verdictTags", "host")
+                .containsEntry("verdictResponse", "Block");
+    }
+
+    /** Rules about code in the kernel ask for no kind. */
+    @Test
+    void aModuleThatIsTakenOutExtendsNothing() {
+        assertThat(Events.fact(
+                        Events.kernel(new KernelActivity(KernelAction.MODULE_UNLOAD, "spy", null), "/sbin/rmmod")))
+                .isInstanceOf(ModuleUnloaded.class);
+        assertThat(Events.fact(
+                        Events.kernel(new KernelActivity(KernelAction.MODULE_LOAD, "spy", null), "/sbin/insmod")))
+                .isInstanceOf(KernelExtended.class);
+    }
+
+    @Test
+    void everyChangeOfCredentialsHasItsOwnKind() {
+        List<String> kinds = Stream.of(PrivilegeAction.values())
+                .map(action -> new PrivilegeChange(action, null, 0L, List.of()))
+                .map(change -> ((PrivilegeChanged) Events.fact(Events.kernel(change, "/bin/x"))).kind())
+                .toList();
+        assertThat(kinds).containsExactly("setuid", "capability", "setgid");
+    }
+
+    /** What serves datagrams never listens, and what sends them need not connect. */
+    @Test
+    void datagramsAreIntendedAsConnectionsAre() {
+        Intent intent = Intent.newBuilder()
+                .setService("web")
+                .setListens(List.of(53))
+                .setAddresses(List.of("203.0.113.1:443"))
+                .build();
+        assertThat(((PortBound) declared(NetworkAction.BIND, 53, intent)).intended())
+                .isTrue();
+        assertThat(((PortBound) declared(NetworkAction.BIND, 54, intent)).intended())
+                .isFalse();
+        assertThat(((PortBound) declared(NetworkAction.BIND, null, intent)).intended())
+                .isFalse();
+        assertThat(((DataSent) declared(NetworkAction.SEND, 53, intent)).intended())
+                .isTrue();
+        assertThat(((DataSent) declared(NetworkAction.SEND, 53, null)).intended())
+                .isFalse();
+    }
+
+    @Test
+    void aWorkloadAsksForWhatAnyOfItsContainersAsks() {
+        Workload workload = workload()
+                .setContainers(List.of(
+                        container("init")
+                                .setCapabilitiesAdded(List.of("CAP_BPF"))
+                                .setReadOnly(true)
+                                .build(),
+                        container("web")
+                                .setPrivileged(true)
+                                .setRunsAsRoot(true)
+                                .setImage("shop/web:1")
+                                .setHostPorts(List.of(80))
+                                .setCapabilitiesAdded(List.of("CAP_BPF", "ALL"))
+                                .setReadOnly(true)
+                                .build()))
+                .build();
+        WorkloadRequested fact = requested(workload, true);
+        assertThat(fact.privileged()).isTrue();
+        assertThat(fact.runsAsRoot()).isTrue();
+        assertThat(fact.escalates()).isFalse();
+        assertThat(fact.readOnly()).isTrue();
+        assertThat(fact.images()).containsExactly("shop/web:1");
+        assertThat(fact.hostPorts()).containsExactly(80);
+        assertThat(fact.capabilitiesAdded()).containsExactly("CAP_BPF", "ALL");
+        assertThat(fact.fields()).containsEntry("capabilitiesAdded", "CAP_BPF ALL");
+    }
+
+    @Test
+    void oneWritableContainerMakesAWorkloadWritable() {
+        WorkloadContainer fixed = container("a").setReadOnly(true).build();
+        assertThat(requested(workload().setContainers(List.of(fixed)).build(), null)
+                        .readOnly())
+                .isTrue();
+        assertThat(requested(
+                                workload()
+                                        .setContainers(
+                                                List.of(fixed, container("b").build()))
+                                        .build(),
+                                null)
+                        .readOnly())
+                .isFalse();
+        assertThat(requested(workload().build(), null).readOnly()).isFalse();
+    }
+
+    @Test
+    void aCallTellsOfTheWorkloadAsARequestDoes() {
+        Workload workload = workload()
+                .setName("web")
+                .setHostPaths(List.of("/var/run"))
+                .setHostNamespaces(List.of("pid"))
+                .setContainers(List.of(container("web").setPrivileged(true).build()))
+                .build();
+        ApiCalled call = (ApiCalled) Events.fact(Events.kernel(
+                ApiCall.newBuilder()
+                        .setAction(ApiAction.CALL)
+                        .setVerb("create")
+                        .setWorkload(workload)
+                        .build(),
+                (Process) null));
+        assertThat(call.privileged()).isTrue();
+        assertThat(call.hostNamespaces()).containsExactly("pid");
+        assertThat(call.fields())
+                .containsAllEntriesOf(Map.of(
+                        "workloadKind",
+                        "Deployment",
+                        "workloadName",
+                        "web",
+                        "hostPaths",
+                        "/var/run",
+                        "hostNamespaces",
+                        "pid"));
+    }
+
+    @Test
+    void aQuestionThatNobodyAnsweredIsNeitherAllowedNorDenied() {
+        Workload any = workload().build();
+        assertThat(requested(any, true).allowed()).isTrue();
+        assertThat(requested(any, false).denied()).isTrue();
+        assertThat(requested(any, null).allowed()).isFalse();
+        assertThat(requested(any, null).denied()).isFalse();
+    }
+
+    @Test
+    void aPartIsToldByItsPackageUrlOrElseByItsName() {
+        List<Component> parts = List.of(
+                new Component("xz", "5.6.0", "pkg:deb/debian/xz@5.6.0", null),
+                new Component("vendored", "1", null, null));
+        assertThat(sbom(parts, null).components()).containsExactly("pkg:deb/debian/xz@5.6.0", "vendored");
+    }
+
+    @Test
+    void noProgramsAreOtherThanNoneTold() {
+        assertThat(sbom(List.of(), null).manifestKnown()).isFalse();
+        assertThat(sbom(List.of(), null).executables()).isEmpty();
+        assertThat(sbom(List.of(), List.of()).manifestKnown()).isTrue();
+        assertThat(sbom(List.of(), List.of("/bin/x")).executables()).containsExactly("/bin/x");
+    }
+
+    private static Ancestor ancestor(String binary) {
+        return Ancestor.newBuilder().setBinary(binary).build();
+    }
+
+    private static KernelFact ended(Boolean succeeded) {
+        Enriched.Kernel event = Events.kernel(new ProcessLaunch(false), "/bin/x");
+        event.event().setSucceeded(succeeded);
+        return (KernelFact) Events.fact(event);
+    }
+
+    private static KernelFact program(Boolean added) {
+        Process process = Process.newBuilder().setPid(1).setBinaryAdded(added).build();
+        return (KernelFact) Events.fact(Events.kernel(new ProcessLaunch(false), process));
+    }
+
+    private static Fact declared(NetworkAction action, Integer port, Intent intent) {
+        Enriched.Kernel event =
+                Events.kernel(new NetworkActivity(action, "udp", null, port, "203.0.113.1", 443), "/usr/bin/x");
+        return Events.fact(new Enriched.Kernel(event.event(), Events.WEB, Peer.EXTERNAL, null, intent));
+    }
+
+    private static WorkloadContainer.Builder container(String name) {
+        return WorkloadContainer.newBuilder().setName(name);
+    }
+
+    private static WorkloadRequested requested(Workload workload, Boolean allowed) {
+        return (WorkloadRequested)
+                Events.fact(Events.pipeline(new WorkloadAdmitted("CREATE", null, allowed, workload), null));
+    }
+
+    private static SbomWritten sbom(List<Component> parts, List<String> executables) {
+        return (SbomWritten)
+                Events.fact(Events.pipeline(new SbomPublished("spdx 2.3", null, parts, executables), null));
     }
 
     private static Workload.Builder workload() {

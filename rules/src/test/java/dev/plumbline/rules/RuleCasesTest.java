@@ -2,7 +2,22 @@ package dev.plumbline.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.plumbline.event.FileActivity;
+import dev.plumbline.rules.facts.ApiCalled;
+import dev.plumbline.rules.facts.Fact;
+import dev.plumbline.rules.facts.Facts;
+import dev.plumbline.rules.facts.FileUsed;
+import dev.plumbline.rules.facts.ImageAttested;
+import dev.plumbline.rules.facts.KernelFact;
+import dev.plumbline.rules.facts.NameLookedUp;
+import dev.plumbline.rules.facts.PipelineRan;
+import dev.plumbline.rules.facts.PrivilegeChanged;
+import dev.plumbline.rules.facts.SecretDetected;
+import dev.plumbline.rules.facts.WorkloadRequested;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +29,46 @@ class RuleCasesTest {
     private static final String QUIET = """
             - quiet: no shell
               event: {kind: process.launch, binary: /bin/ls}
+            """;
+
+    /** The least that can be said of an event, for every type of fact and every kind that is not one of a family. */
+    private static final String ONE_OF_EACH = """
+            - {kind: process.launch}
+            - {kind: process.exit}
+            - {kind: process.access, request: PTRACE_ATTACH}
+            - {kind: network.connect}
+            - {kind: network.accept}
+            - {kind: network.listen}
+            - {kind: network.socket}
+            - {kind: network.bind}
+            - {kind: network.send}
+            - {kind: network.receive}
+            - {kind: network.close}
+            - {kind: dns.query, query: db.example}
+            - {kind: file.chown, path: /etc/shadow}
+            - {kind: kernel.bpf_load}
+            - {kind: kernel.module_unload}
+            - {kind: privilege.setgid}
+            - {kind: namespace.setns}
+            - {kind: mount.mount, target: /mnt}
+            - {kind: descriptor.dup, fromDescriptor: 3, toDescriptor: 0}
+            - {kind: library.load, path: /lib/libssl.so.3}
+            - {kind: probe.hit, path: /usr/bin/bash}
+            - {kind: kubernetes.exec, verb: create}
+            - {kind: collector.finding}
+            - {kind: collector.loss, lost: 5}
+            - {kind: source.changed, repository: https://git.example/shop/web}
+            - {kind: pipeline.started}
+            - {kind: pipeline.finished}
+            - {kind: image.built}
+            - {kind: image.scanned, scanner: trivy}
+            - {kind: secret.found, detector: aws, severity: high, path: /app/.env}
+            - {kind: sbom.published, format: spdx 2.3}
+            - {kind: attestation.published, predicateType: https://slsa.dev/provenance/v1}
+            - {kind: attestation.verified, predicateType: https://slsa.dev/provenance/v1}
+            - {kind: workload.admitted, operation: CREATE, workload: {kind: Pod}}
+            - {kind: service.deployed, service: web, change: deployed}
+            - {kind: service.undeployed, service: web}
             """;
 
     private static List<Pack> packs;
@@ -167,6 +222,115 @@ class RuleCasesTest {
     void aSecondDocumentIsNotOverlooked() {
         assertThat(failures(FIRES + QUIET + "---\n" + QUIET.replace("/bin/ls", "/bin/sh")))
                 .isNotEmpty();
+    }
+
+    @Test
+    void aCaseCanBeWrittenForEveryTypeOfFact() throws Exception {
+        Set<Class<?>> made = new HashSet<>();
+        for (JsonNode event : Yaml.read(ONE_OF_EACH)) {
+            made.add(fact(event.toString()).getClass());
+        }
+        assertThat(made).isEqualTo(Set.copyOf(Facts.types()));
+    }
+
+    /** In the schemas some fields of an event have the same name: an author can tell them apart. */
+    @Test
+    void fieldsAreNamedAsIngestPrintsThem() throws Exception {
+        NameLookedUp lookup = (NameLookedUp) fact("{kind: dns.response, query: db.example, queryType: A, user: app}");
+        assertThat(List.of(lookup.action(), lookup.query(), lookup.queryType(), lookup.user()))
+                .containsExactly("response", "db.example", "A", "app");
+        ApiCalled call = (ApiCalled) fact(
+                "{kind: kubernetes.exec, verb: create, objectNamespace: shop, objectName: web, requestUser: jane}");
+        assertThat(List.of(call.action(), call.objectNamespace(), call.objectName(), call.requestUser()))
+                .containsExactly("exec", "shop", "web", "jane");
+        PrivilegeChanged change = (PrivilegeChanged)
+                fact("{kind: privilege.capability, capabilities: [CAP_BPF], processCapabilities: [CAP_SETPCAP]}");
+        assertThat(change.capabilities()).containsExactly("CAP_BPF");
+        assertThat(change.processCapabilities()).containsExactly("CAP_SETPCAP");
+        SecretDetected secret =
+                (SecretDetected) fact("{kind: secret.found, detector: aws, severity: high, path: .env, secretLine: 3}");
+        assertThat(secret.secretLine()).isEqualTo(3);
+        WorkloadRequested request = (WorkloadRequested)
+                fact("{kind: workload.admitted, operation: CREATE, requestUser: jane, workload: {kind: Pod}}");
+        assertThat(request.requestUser()).isEqualTo("jane");
+        FileActivity file = (FileActivity) ((FileUsed) fact("{kind: file.open, path: /x, pathTruncated: true}"))
+                .enriched()
+                .event()
+                .getActivity();
+        assertThat(file.getTruncated()).isTrue();
+    }
+
+    @Test
+    void theKindSaysWhatTheFieldsNeedNot() throws Exception {
+        String type = "predicateType: https://slsa.dev/provenance/v1}";
+        assertThat(((ImageAttested) fact("{kind: attestation.verified, " + type)).verified())
+                .isTrue();
+        assertThat(((ImageAttested) fact("{kind: attestation.published, " + type)).verified())
+                .isFalse();
+        assertThat(((PipelineRan) fact("{kind: pipeline.finished, outcome: failure}")).phase())
+                .isEqualTo("finished");
+    }
+
+    @Test
+    void whatTheCollectorSaysOfTheEventCanBeWritten() throws Exception {
+        KernelFact fact = (KernelFact) fact(
+                "{kind: collector.finding, succeeded: false, verdict: {rule: Odd, severity: high, tags: [shell]}}");
+        assertThat(fact.failed()).isTrue();
+        assertThat(fact.verdictRule()).isEqualTo("Odd");
+        assertThat(fact.verdictSeverity()).isEqualTo("high");
+        assertThat(fact.verdictTags()).containsExactly("shell");
+    }
+
+    @Test
+    void whatNoProcessDidIsNoService() throws Exception {
+        assertThat(((KernelFact) fact("{kind: kubernetes.exec, verb: create}")).pid())
+                .isNull();
+        assertThat(failures(FIRES + QUIET + """
+                        - quiet: a command in a pod
+                          event: {kind: kubernetes.exec, verb: create}
+                          service: web
+                        - quiet: a command in a pod
+                          event: {kind: kubernetes.exec, verb: create, binary: /usr/bin/kubectl}
+                        """))
+                .satisfiesExactly(
+                        first -> assertThat(first)
+                                .isEqualTo("packs/test/area/one.cases.yaml:5: "
+                                        + "'service' is nobody's: a kubernetes.exec is told of no process"),
+                        second -> assertThat(second)
+                                .startsWith("packs/test/area/one.cases.yaml:8: event: unknown key 'binary'; "
+                                        + "kubernetes.exec has [verb, resource, ")
+                                .contains("requestUser")
+                                .doesNotContain("action"));
+    }
+
+    @Test
+    void anUnknownActionIsAnUnknownKind() {
+        assertThat(failures(FIRES.replace("process.launch", "network.lunch") + QUIET))
+                .containsExactly("packs/test/area/one.cases.yaml:1: unknown event.kind 'network.lunch'");
+    }
+
+    @Test
+    void conditionsCanAskForAnyOfSeveralValues() {
+        String conditions = "listed(\"shells\", lineage), processCapabilities contains \"CAP_BPF\", hasTerminal";
+        String rule = TestPacks.RULE.replace("listed(\"shells\", name)", conditions);
+        String cases = """
+                - fires: a program below a shell
+                  event: {kind: process.launch, binary: /bin/x, parentBinary: /bin/y, ancestors: [{binary: /bin/sh}],
+                          processCapabilities: [CAP_BPF, CAP_CHOWN], terminal: pts/0}
+                - quiet: not at a terminal
+                  event: {kind: process.launch, binary: /bin/x, parentBinary: /bin/sh, processCapabilities: [CAP_BPF]}
+                - quiet: not below a shell
+                  event: {kind: process.launch, binary: /bin/sh, processCapabilities: [CAP_BPF], terminal: pts/0}
+                - quiet: nothing told
+                  event: {kind: process.launch}
+                """;
+        PackFiles pack = TestPacks.of("area/one.drl", rule, "area/one.cases.yaml", cases);
+        assertThat(RuleCases.run(List.of(pack), TestPacks.ready(pack)).failures())
+                .isEmpty();
+    }
+
+    private static Fact fact(String event) throws Exception {
+        return Events.fact(RuleCases.event(Yaml.read("event: " + event)));
     }
 
     private static List<String> failures(String cases) {

@@ -79,6 +79,16 @@ public abstract class Fact {
                 .contains(address);
     }
 
+    /** Whether any of {@code addresses} lies in the block. */
+    public final boolean cidr(String block, List<String> addresses) {
+        for (String address : addresses) {
+            if (cidr(block, address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether {@code pattern} is found in {@code text}. The syntax is RE2's, whose time grows with the text alone. */
     public final boolean regex(String pattern, String text) {
         return text != null

@@ -11,11 +11,12 @@ import dev.plumbline.event.Verdict;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Lists;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /** Something that a process did, as the kernel saw it, or that was asked of the cluster. */
 public abstract class KernelFact extends Fact {
@@ -128,9 +129,16 @@ public abstract class KernelFact extends Fact {
 
     /** {@code parentName} and the last components of {@code ancestors}, the nearest first: whom the process descends from. */
     public final List<String> lineage() {
-        return Stream.concat(Stream.ofNullable(parent()), ancestors().stream())
-                .map(KernelFact::baseName)
-                .toList();
+        List<String> names = new ArrayList<>();
+        if (parent() != null) {
+            names.add(parentName());
+        }
+        for (Ancestor ancestor : process.getAncestors()) {
+            if (ancestor.getBinary() != null) {
+                names.add(baseName(ancestor.getBinary()));
+            }
+        }
+        return Collections.unmodifiableList(names);
     }
 
     /** Effective user id on the host. */
