@@ -30,6 +30,11 @@ public final class Formats {
                         "no format is named '" + name + "'; there are " + String.join(", ", names())));
     }
 
+    /** Whether records of the format of that name hold secrets in the clear; no format is known to where there is none. */
+    static boolean carriesSecrets(String name) {
+        return ALL.stream().anyMatch(format -> format.name().equals(name) && format.carriesSecrets());
+    }
+
     private static List<String> names() {
         return Stream.concat(Stream.of(AutoFormat.NAME), ALL.stream().map(Format::name))
                 .sorted()

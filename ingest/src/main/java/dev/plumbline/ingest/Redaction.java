@@ -90,8 +90,12 @@ public final class Redaction {
         return patterns.stream().mapToLong(SecretPattern::count).sum();
     }
 
-    /** The same without secrets; events are changed in their place. */
-    public Parsed redacted(Parsed parsed, Format format) {
+    /**
+     * The same without secrets; events are changed in their place.
+     *
+     * @param format name of the record's format
+     */
+    public Parsed redacted(Parsed parsed, String format) {
         if (parsed instanceof Parsed.Kernel kernel) {
             redact(kernel.event());
             return parsed;
@@ -103,9 +107,9 @@ public final class Redaction {
         return redacted((Parsed.Rejected) parsed, format);
     }
 
-    private Parsed redacted(Parsed.Rejected rejected, Format format) {
+    private Parsed redacted(Parsed.Rejected rejected, String format) {
         RawRecord record = rejected.record();
-        byte[] kept = format.carriesSecrets() ? new byte[0] : bytes(record.bytes());
+        byte[] kept = Formats.carriesSecrets(format) ? new byte[0] : bytes(record.bytes());
         String detail = text(rejected.detail());
         return kept == record.bytes() && detail.equals(rejected.detail())
                 ? rejected

@@ -5,6 +5,7 @@ import dev.plumbline.detectors.stream.Publisher;
 import dev.plumbline.detectors.stream.Topics;
 import dev.plumbline.ingest.EventJson;
 import dev.plumbline.ingest.Parsed;
+import dev.plumbline.ingest.Redaction;
 import dev.plumbline.ingest.Source;
 import dev.plumbline.ingest.bpftrace.BpftraceFormat;
 import java.io.IOException;
@@ -70,16 +71,22 @@ final class CollectCommand implements Callable<Integer> {
     private long rejects;
 
     @Override
-    public Integer call() {
+    public Integer call() throws InterruptedException {
         LiveCollection.requireAvailable();
         try (Stop stop = new Stop()) {
             switch (out) {
                 case RAW -> run(stop, lines -> copy(lines));
-                case JSON -> run(stop, lines -> decode(lines, this::print));
+                case JSON -> {
+                    Redaction redaction = options.read().redaction();
+                    run(
+                            stop,
+                            lines -> decode(
+                                    lines, parsed -> print(redaction.redacted(parsed, BpftraceFormat.FORMAT.name()))));
+                }
                 case KAFKA -> {
                     Settings settings = options.read();
-                    Topics topics = Topics.named(settings);
-                    try (Publisher publisher = new Publisher(settings.bootstrapServers(), settings.kafka(), topics)) {
+                    Cluster.requireTopics(settings, Topics.named(settings).all());
+                    try (Publisher publisher = Publisher.of(settings)) {
                         run(stop, lines -> decode(lines, parsed -> publish(parsed, publisher)));
                     }
                 }

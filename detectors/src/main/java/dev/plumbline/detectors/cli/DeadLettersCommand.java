@@ -10,10 +10,7 @@ import dev.plumbline.detectors.stream.Publisher;
 import dev.plumbline.detectors.stream.Redrive;
 import dev.plumbline.detectors.stream.Topics;
 import dev.plumbline.event.DeadLetter;
-import dev.plumbline.ingest.Format;
-import dev.plumbline.ingest.Formats;
 import dev.plumbline.ingest.Parsed;
-import dev.plumbline.ingest.Redaction;
 import dev.plumbline.ingest.Times;
 import dev.plumbline.ingest.Unprintable;
 import java.io.IOException;
@@ -250,27 +247,15 @@ final class DeadLettersCommand implements Runnable {
         }
 
         private void publish(Settings settings, List<Entry> meant, Instant now) {
-            Redaction redaction = settings.redaction();
-            try (Publisher publisher =
-                    new Publisher(settings.bootstrapServers(), settings.kafka(), Topics.named(settings))) {
+            try (Publisher publisher = Publisher.of(settings)) {
                 for (Entry entry : meant) {
                     drive(
                             entry,
                             now,
-                            parsed -> publisher.put(
-                                    redaction.redacted(parsed, format(entry.letter())),
-                                    entry.letter().getFormat(),
-                                    now));
+                            parsed -> publisher.put(parsed, entry.letter().getFormat(), now));
                 }
                 publisher.flush();
             }
-        }
-
-        /** Only what is refused asks for it, and what is refused is not driven. */
-        private static Format format(DeadLetter letter) {
-            return letter.getStep().equals("ingest") && letter.getFormat() != null
-                    ? Formats.named(letter.getFormat())
-                    : Formats.all().get(0);
         }
 
         private void drive(Entry entry, Instant now, Consumer<Parsed> sink) {

@@ -13,6 +13,7 @@ import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.ingest.EventJson;
 import dev.plumbline.ingest.Format;
 import dev.plumbline.ingest.Parsed;
+import dev.plumbline.ingest.Redaction;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -75,6 +76,7 @@ final class EvalCommand implements Callable<Integer> {
             description = "native format of the files after it; may be repeated; - is standard input")
     private List<Input> inputs = new ArrayList<>();
 
+    private final Redaction redaction = Redaction.defaults();
     private long events;
     private long rejects;
     private long failures;
@@ -147,6 +149,7 @@ final class EvalCommand implements Callable<Integer> {
     private void kernel(Parsed parsed, Evaluation evaluation) {
         if (parsed instanceof Parsed.Kernel kernel) {
             events++;
+            redaction.redacted(parsed, "");
             evaluation.kernel(kernel.event());
         } else if (parsed instanceof Parsed.Rejected rejected) {
             rejected(rejected);

@@ -37,7 +37,7 @@ final class Land extends ContextualProcessor<byte[], byte[], String, Item> {
     public void process(Record<byte[], byte[]> record) {
         Instant ingested = Instant.ofEpochMilli(record.timestamp());
         for (Parsed parsed : parsed(record, ingested)) {
-            Item item = item(redaction.redacted(parsed, raw.format()));
+            Item item = item(redaction.redacted(parsed, raw.format().name()));
             context().forward(new Record<>("", item, record.timestamp()));
         }
     }

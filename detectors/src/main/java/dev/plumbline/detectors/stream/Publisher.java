@@ -2,6 +2,7 @@ package dev.plumbline.detectors.stream;
 
 import dev.plumbline.detectors.enrich.Provenances;
 import dev.plumbline.detectors.enrich.Tables;
+import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.detectors.stream.Acks.Outgoing;
 import dev.plumbline.event.DeadLetter;
 import dev.plumbline.event.Identity;
@@ -9,6 +10,7 @@ import dev.plumbline.event.Intent;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.ingest.Parsed;
+import dev.plumbline.ingest.Redaction;
 import dev.plumbline.schemas.Wire;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +35,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * producer has tried in vain for as long as it may, the cluster is away: from then on every call throws, at once, instead
  * of trying as long again. A {@link Batch} has failures of its own, so that a process that lives on can go on once the
  * cluster is back. An event that is too large for its topic becomes a dead letter.
+ * <br>What looks like a secret is taken out first.
  */
 public final class Publisher implements AutoCloseable {
     private static final int EIGHT_MIB = 8 * 1024 * 1024;
@@ -40,11 +43,24 @@ public final class Publisher implements AutoCloseable {
     private final Topics topics;
     private final String servers;
     private final KafkaProducer<String, byte[]> producer;
+    private final Redaction redaction;
     private final Acks acks = new Acks();
     private volatile boolean lettersAreLookedUp;
 
-    /** @param kafka settings passed on to the producer */
+    /** A publisher as it is set. */
+    public static Publisher of(Settings settings) {
+        return new Publisher(
+                settings.bootstrapServers(), settings.kafka(), Topics.named(settings), settings.redaction());
+    }
+
+    /** A publisher that takes out what looks like a secret by the built-in patterns. */
     public Publisher(String servers, Map<String, String> kafka, Topics topics) {
+        this(servers, kafka, topics, Redaction.defaults());
+    }
+
+    /** @param kafka settings passed on to the producer */
+    private Publisher(String servers, Map<String, String> kafka, Topics topics, Redaction redaction) {
+        this.redaction = redaction;
         this.topics = topics;
         this.servers = servers;
         Map<String, Object> settings = new HashMap<>();
@@ -62,11 +78,11 @@ public final class Publisher implements AutoCloseable {
     }
 
     public void kernelEvent(KernelEvent event) {
-        send(outgoing(event));
+        put(new Parsed.Kernel(event), "", event.getIngestTime());
     }
 
     public void pipelineEvent(PipelineEvent event) {
-        send(outgoing(event));
+        put(new Parsed.Pipeline(event), "", event.getIngestTime());
     }
 
     public void identity(Identity identity) {
@@ -79,7 +95,7 @@ public final class Publisher implements AutoCloseable {
 
     /** @param format the input's format */
     public void refused(Parsed.Rejected rejected, String format, Instant now) {
-        send(outgoing(DeadLetters.ofInput(rejected, format, now)));
+        put(rejected, format, now);
     }
 
     /**
@@ -103,6 +119,11 @@ public final class Publisher implements AutoCloseable {
             producer.flush();
         } while (sendLetters(acks));
         requireDelivered(acks);
+    }
+
+    /** Number of values that looked like secrets and were taken out. */
+    public long redacted() {
+        return redaction.count();
     }
 
     /** Number of events that were too large for their topic. */
@@ -145,7 +166,8 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
-    private Outgoing outgoing(Parsed parsed, String format, Instant now) {
+    private Outgoing outgoing(Parsed whole, String format, Instant now) {
+        Parsed parsed = redaction.redacted(whole, format);
         if (parsed instanceof Parsed.Kernel kernel) {
             return outgoing(kernel.event());
         }
