@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /** Whether bytes are UTF-8, as The Unicode Standard's table 3-7 has it: no surrogates, no overlong forms, none past U+10FFFF. */
-final class Utf8 {
+public final class Utf8 {
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -14,7 +14,7 @@ final class Utf8 {
     private Utf8() {}
 
     /** Offset of the first byte that begins no character; −1 where all is well. */
-    static int invalidAt(byte[] bytes) {
+    public static int invalidAt(byte[] bytes) {
         int at = 0;
         while (at < bytes.length) {
             at = afterAscii(bytes, at);
@@ -42,7 +42,7 @@ final class Utf8 {
     }
 
     /** 2 to 4; 0 where the bytes are no character. The first byte is not ASCII. */
-    private static int characterLength(byte[] bytes, int at) {
+    public static int characterLength(byte[] bytes, int at) {
         int first = bytes[at] & 0xff;
         if (first < 0xc2 || first > 0xf4) {
             return 0;

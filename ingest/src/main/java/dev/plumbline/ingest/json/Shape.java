@@ -1,20 +1,14 @@
 package dev.plumbline.ingest.json;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
- * The fields of a JSON object that are wanted. Reading goes over the bytes once, keeps these, and skips all others without
- * making anything of them.
+ * The fields of a JSON object that are wanted. Reading goes over the bytes once, keeps where these stand, and skips all others
+ * without making anything of them; a text is made when it is asked for.
  *
  * <pre>
  * static final Shape POD = Shape.of(value("name"), value("namespace"));
@@ -23,14 +17,10 @@ import java.util.Map;
  * Fields process = …; process.text("binary"); process.object("pod").text("name")
  * </pre>
  *
- * Immutable and thread-safe. Errors: never throws; bytes that are not one JSON object are {@link Read.Malformed}. Of a name
- * that stands twice in one object the last one counts.
+ * Immutable and thread-safe. Errors: never throws; bytes that are not one JSON object (RFC 8259, UTF-8, at most 1000 deep) are
+ * {@link Read.Malformed}. Of a name that stands twice in one object the last one counts.
  */
 public final class Shape {
-    private static final JsonFactory JSON = new JsonFactoryBuilder()
-            .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-            .build();
-
     /** What became of bytes that should be one JSON object, or a list of them. */
     public sealed interface Read {
         record Value(Fields fields) implements Read {}
@@ -68,14 +58,18 @@ public final class Shape {
         return new Member(name, Member.Kind.OBJECTS, shape);
     }
 
-    private record Slot(int index, Member member) {}
-
-    private final Map<String, Slot> slots = new LinkedHashMap<>();
+    private final Names names;
+    private final int room;
 
     private Shape(Member... members) {
+        Map<String, Member> distinct = new LinkedHashMap<>();
+        int nested = 0;
         for (Member member : members) {
-            slots.put(member.name(), new Slot(slots.size(), member));
+            distinct.put(member.name(), member);
+            nested += member.shape() == null ? 0 : member.shape().room;
         }
+        this.names = new Names(distinct.values());
+        this.room = Tape.HEADER + distinct.size() + nested;
     }
 
     public static Shape of(Member... members) {
@@ -84,146 +78,24 @@ public final class Shape {
 
     /** Reads one JSON object with nothing behind it. */
     public Read read(byte[] json) {
-        try (JsonParser parser = JSON.createParser(json)) {
-            if (parser.nextToken() != JsonToken.START_OBJECT) {
-                return malformed(parser, "not a JSON object");
-            }
-            Fields fields = object(parser);
-            return parser.nextToken() == null
-                    ? new Read.Value(fields)
-                    : new Read.Malformed("not JSON: more stands behind the object" + place(parser));
-        } catch (JsonProcessingException e) {
-            return new Read.Malformed("not JSON: " + e.getOriginalMessage() + place(e));
-        } catch (IOException e) {
-            return new Read.Malformed("not JSON: " + e.getMessage());
-        }
+        return Scanner.read(this, json);
     }
 
-    /** What is no object may be no JSON either, which is worth more to know. */
-    private static Read malformed(JsonParser parser, String detail) throws IOException {
-        while (parser.nextToken() != null) {
+    /** Reads the object at which the parser stands, one of many in a large document; nothing is in what is no object. */
+    public Fields read(JsonParser parser) throws IOException {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
             parser.skipChildren();
+            return Fields.NOTHING;
         }
-        return new Read.Malformed(detail);
+        return Copy.of(this, parser);
     }
 
-    int index(String name) {
-        Slot slot = slots.get(name);
-        if (slot == null) {
-            throw new IllegalArgumentException("the shape has no field '" + name + "'; it has " + slots.keySet());
-        }
-        return slot.index();
+    Names names() {
+        return names;
     }
 
-    int size() {
-        return slots.size();
-    }
-
-    /** The parser stands at the brace that opens it. */
-    private Fields object(JsonParser parser) throws IOException {
-        Object[] values = new Object[slots.size()];
-        String other = null;
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            Slot slot = slots.get(name);
-            JsonToken token = parser.nextToken();
-            if (slot == null) {
-                other = other == null && token == JsonToken.START_OBJECT ? name : other;
-                parser.skipChildren();
-            } else {
-                values[slot.index()] = wanted(slot.member(), parser, token);
-            }
-        }
-        return new Fields(this, values, other);
-    }
-
-    private static Object wanted(Member member, JsonParser parser, JsonToken token) throws IOException {
-        return switch (member.kind()) {
-            case VALUE -> value(parser, token);
-            case MAP -> map(parser, token);
-            case OBJECT -> token == JsonToken.START_OBJECT ? member.shape().object(parser) : skipped(parser);
-            case OBJECTS -> objects(member.shape(), parser, token);
-        };
-    }
-
-    private static Object value(JsonParser parser, JsonToken token) throws IOException {
-        return switch (token) {
-            case VALUE_STRING -> parser.getText();
-            case VALUE_NUMBER_INT ->
-                parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER
-                        ? parser.getText()
-                        : Long.valueOf(parser.getLongValue());
-            case VALUE_NUMBER_FLOAT -> new Fields.Decimal(parser.getText());
-            case VALUE_TRUE -> true;
-            case VALUE_FALSE -> false;
-            case START_ARRAY -> values(parser);
-            default -> skipped(parser);
-        };
-    }
-
-    private static List<Object> values(JsonParser parser) throws IOException {
-        List<Object> values = new ArrayList<>();
-        JsonToken token = parser.nextToken();
-        while (token != JsonToken.END_ARRAY) {
-            Object value = token == JsonToken.START_ARRAY ? skipped(parser) : value(parser, token);
-            if (value != null) {
-                values.add(value);
-            }
-            token = parser.nextToken();
-        }
-        return values;
-    }
-
-    private static Map<String, Object> map(JsonParser parser, JsonToken token) throws IOException {
-        if (token != JsonToken.START_OBJECT) {
-            skipped(parser);
-            return null;
-        }
-        Map<String, Object> map = new LinkedHashMap<>();
-        while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String name = parser.currentName();
-            Object value = value(parser, parser.nextToken());
-            if (value != null) {
-                map.put(name, value);
-            }
-        }
-        return map;
-    }
-
-    private static List<Fields> objects(Shape shape, JsonParser parser, JsonToken token) throws IOException {
-        if (token == JsonToken.START_OBJECT) {
-            return List.of(shape.object(parser));
-        }
-        if (token != JsonToken.START_ARRAY) {
-            return null;
-        }
-        List<Fields> objects = new ArrayList<>();
-        JsonToken element = parser.nextToken();
-        while (element != JsonToken.END_ARRAY) {
-            if (element == JsonToken.START_OBJECT) {
-                objects.add(shape.object(parser));
-            } else {
-                parser.skipChildren();
-            }
-            element = parser.nextToken();
-        }
-        return objects;
-    }
-
-    private static Object skipped(JsonParser parser) throws IOException {
-        parser.skipChildren();
-        return null;
-    }
-
-    private static String place(JsonProcessingException e) {
-        return e.getLocation() == null
-                ? ""
-                : " (at line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr() + ")";
-    }
-
-    private static String place(JsonParser parser) {
-        return " (at line " + parser.currentTokenLocation().getLineNr() + ", column "
-                + parser.currentTokenLocation().getColumnNr() + ")";
+    /** Words of a tape for an object of which all is there once. */
+    int room() {
+        return room;
     }
 }
