@@ -1,5 +1,6 @@
 package dev.plumbline.ingest;
 
+import dev.plumbline.ingest.auditd.AuditdFormat;
 import dev.plumbline.ingest.bpftrace.BpftraceFormat;
 import dev.plumbline.ingest.cdevents.CdEventsFormat;
 import dev.plumbline.ingest.tetragon.TetragonFormat;

@@ -1,0 +1,2 @@
+/** Linux audit records, several of which make one event. */
+package dev.plumbline.ingest.auditd;
