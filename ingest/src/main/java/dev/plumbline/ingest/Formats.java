@@ -1,9 +1,7 @@
 package dev.plumbline.ingest;
 
-import dev.plumbline.ingest.auditd.AuditdFormat;
 import dev.plumbline.ingest.bpftrace.BpftraceFormat;
 import dev.plumbline.ingest.cdevents.CdEventsFormat;
-import dev.plumbline.ingest.sysmon.SysmonFormat;
 import dev.plumbline.ingest.tetragon.TetragonFormat;
 import dev.plumbline.ingest.trivy.TrivyFormat;
 import java.util.List;
