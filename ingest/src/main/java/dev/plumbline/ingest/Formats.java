@@ -3,6 +3,7 @@ package dev.plumbline.ingest;
 import dev.plumbline.ingest.bpftrace.BpftraceFormat;
 import dev.plumbline.ingest.cdevents.CdEventsFormat;
 import dev.plumbline.ingest.cyclonedx.CycloneDxFormat;
+import dev.plumbline.ingest.spdx.SpdxFormat;
 import dev.plumbline.ingest.tetragon.TetragonFormat;
 import dev.plumbline.ingest.trivy.TrivyFormat;
 import java.util.List;

@@ -83,8 +83,8 @@ final class Boms {
 
     private static Parsed event(Bom bom, PipelineEvent event, Object step) {
         event.setCollector(new Collector(CycloneDxFormat.NAME, bom.specVersion()));
-        event.setImage(bom.subject().image());
-        event.setImageDigest(bom.subject().digest());
+        event.setImage(bom.subject().image().image());
+        event.setImageDigest(bom.subject().image().digest());
         event.setStep(step);
         return new Parsed.Pipeline(event);
     }
