@@ -3,6 +3,7 @@ package dev.plumbline.ingest;
 import dev.plumbline.ingest.bpftrace.BpftraceFormat;
 import dev.plumbline.ingest.cdevents.CdEventsFormat;
 import dev.plumbline.ingest.cyclonedx.CycloneDxFormat;
+import dev.plumbline.ingest.grype.GrypeFormat;
 import dev.plumbline.ingest.spdx.SpdxFormat;
 import dev.plumbline.ingest.tetragon.TetragonFormat;
 import dev.plumbline.ingest.trivy.TrivyFormat;
@@ -11,8 +12,14 @@ import java.util.stream.Stream;
 
 /** The formats that can be read, by the name that the command line has for them. */
 public final class Formats {
-    private static final List<Format> ALL =
-            List.of(BpftraceFormat.FORMAT, CdEventsFormat.FORMAT, TetragonFormat.FORMAT, TrivyFormat.FORMAT);
+    private static final List<Format> ALL = List.of(
+            BpftraceFormat.FORMAT,
+            CdEventsFormat.FORMAT,
+            CycloneDxFormat.FORMAT,
+            GrypeFormat.FORMAT,
+            SpdxFormat.FORMAT,
+            TetragonFormat.FORMAT,
+            TrivyFormat.FORMAT);
 
     private Formats() {}
 

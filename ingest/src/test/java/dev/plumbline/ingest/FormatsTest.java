@@ -20,8 +20,8 @@ class FormatsTest {
     @Test
     void anUnknownNameIsAnsweredWithThoseThereAre() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> Formats.named("grype"))
-                .withMessageContaining("'grype'")
+                .isThrownBy(() -> Formats.named("grypes"))
+                .withMessageContaining("'grypes'")
                 .withMessageContaining("cdevents, ");
     }
 }

@@ -38,14 +38,12 @@ final class Bom {
     private final List<String> executables = new ArrayList<>();
     private Subject subject = Subject.NONE;
     private String subjectName;
-    private Fields tool = TOOL_OF_NOBODY;
+    private Fields tool = TOOL.nothing();
     private boolean hasTimestamp;
     private boolean listsComponents;
     private boolean listsVulnerabilities;
     private boolean tellsExecutables;
     private String operatingSystem;
-
-    private static final Fields TOOL_OF_NOBODY = ((Shape.Read.Value) TOOL.read(new byte[] {'{', '}'})).fields();
 
     void read(String name, JsonParser json) throws IOException {
         switch (name) {
@@ -91,7 +89,7 @@ final class Bom {
         tool = tools.objects("components").stream()
                 .findFirst()
                 .or(() -> tools.objects("services").stream().findFirst())
-                .orElse(TOOL_OF_NOBODY);
+                .orElse(TOOL.nothing());
     }
 
     private void readSubject(Part part) {

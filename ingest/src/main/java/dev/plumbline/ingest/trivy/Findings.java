@@ -1,79 +1,114 @@
 package dev.plumbline.ingest.trivy;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import static dev.plumbline.ingest.json.Shape.object;
+import static dev.plumbline.ingest.json.Shape.value;
+
+import com.fasterxml.jackson.core.JsonParser;
 import dev.plumbline.event.SecretFound;
 import dev.plumbline.event.Vulnerability;
-import dev.plumbline.ingest.Json;
+import dev.plumbline.ingest.Defects;
+import dev.plumbline.ingest.Severities;
+import dev.plumbline.ingest.json.Fields;
+import dev.plumbline.ingest.json.Shape;
+import dev.plumbline.ingest.json.Walk;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.Set;
 
-/**
- * What the results of one report list.
- *
- * @param secrets null stands for one that lacks a field we need, so that the place of the others, and with it their id, stays
- * @param defects places of what could not be read, and what is wrong there
- */
-record Findings(List<Vulnerability> vulnerabilities, List<SecretFound> secrets, List<String> defects) {
-    private static final Set<String> SEVERITIES = Set.of("low", "medium", "high", "critical");
+/** What the results of one report list, a finding at a time. */
+final class Findings {
+    private static final Shape VULNERABILITY = Shape.of(
+            value("VulnerabilityID"),
+            value("PkgName"),
+            value("InstalledVersion"),
+            value("FixedVersion"),
+            value("Severity"),
+            value("Title"));
+    private static final Shape SECRET = Shape.of(
+            value("RuleID"),
+            value("Category"),
+            value("Severity"),
+            value("StartLine"),
+            object("Layer", Shape.of(value("Digest"))));
 
-    static Findings of(JsonNode results) {
-        Findings findings = new Findings(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        findings.each(results, "Results", findings::read);
-        return findings;
+    private final Defects defects = new Defects("report");
+    private final List<Vulnerability> vulnerabilities = new ArrayList<>();
+    private final List<SecretFound> secrets = new ArrayList<>();
+
+    Defects defects() {
+        return defects;
     }
 
-    /** Reads one element of a list. */
-    private interface Reader {
-        void read(JsonNode element, String place);
+    List<Vulnerability> vulnerabilities() {
+        return vulnerabilities;
     }
 
-    private void read(JsonNode result, String place) {
-        each(result.path("Vulnerabilities"), place + ".Vulnerabilities", this::readVulnerability);
-        each(result.path("Secrets"), place + ".Secrets", (secret, at) -> readSecret(result, secret, at));
+    /** Null stands for one that lacks a field we need, so that the place of the others, and with it their id, stays. */
+    List<SecretFound> secrets() {
+        return secrets;
     }
 
-    private void each(JsonNode list, String place, Reader reader) {
-        if (!list.isArray() && !list.isMissingNode() && !list.isNull()) {
-            defects.add(place + ": not a list");
-            return;
+    /** Reads the list of results at which the parser stands. */
+    void read(JsonParser json) throws IOException {
+        readList(json, "Results", (index, it) -> readResult(it, "Results[" + index + "]"));
+    }
+
+    private void readList(JsonParser json, String place, Walk.Element element) throws IOException {
+        if (!Walk.list(json, element)) {
+            defects.add(place, "not a list");
         }
-        int index = 0;
-        for (JsonNode element : list) {
-            reader.read(element, place + "[" + index++ + "]");
+    }
+
+    /** The file in which a result's secrets are may stand behind them. */
+    private void readResult(JsonParser json, String place) throws IOException {
+        List<Fields> found = new ArrayList<>();
+        String[] target = new String[1];
+        Walk.object(json, (name, it) -> {
+            switch (name) {
+                case "Target" -> target[0] = Walk.text(it);
+                case "Vulnerabilities" ->
+                    readList(
+                            it,
+                            place + "." + name,
+                            (index, element) -> readVulnerability(
+                                    VULNERABILITY.read(element), place + "." + name + "[" + index + "]"));
+                case "Secrets" -> readList(it, place + "." + name, (index, element) -> found.add(SECRET.read(element)));
+                default -> {} // the walk skips it
+            }
+        });
+        for (int i = 0; i < found.size(); i++) {
+            readSecret(found.get(i), target[0], place + ".Secrets[" + i + "]");
         }
     }
 
-    private void readVulnerability(JsonNode vulnerability, String place) {
+    private void readVulnerability(Fields vulnerability, String place) {
         String id = needed(vulnerability, "VulnerabilityID", place);
         String name = needed(vulnerability, "PkgName", place);
         if (id != null && name != null) {
             vulnerabilities.add(new Vulnerability(
                     id,
                     name,
-                    Json.text(vulnerability.path("InstalledVersion")),
-                    Json.text(vulnerability.path("FixedVersion")),
-                    severity(vulnerability),
-                    Json.text(vulnerability.path("Title"))));
+                    vulnerability.text("InstalledVersion"),
+                    vulnerability.text("FixedVersion"),
+                    Severities.of(vulnerability.text("Severity")),
+                    vulnerability.text("Title")));
         }
     }
 
-    private void readSecret(JsonNode result, JsonNode secret, String place) {
+    private void readSecret(Fields secret, String path, String place) {
         String rule = needed(secret, "RuleID", place);
-        String path = Json.text(result.path("Target"));
         if (path == null) {
-            defects.add(place + ": its result has no Target");
+            defects.add(place, "its result has no Target");
         }
         secrets.add(
                 rule == null || path == null
                         ? null
                         : new SecretFound(
                                 rule,
-                                Json.text(secret.path("Category")),
-                                severity(secret),
+                                secret.text("Category"),
+                                Severities.of(secret.text("Severity")),
                                 path,
-                                Json.text(secret.path("Layer").path("Digest")),
+                                secret.object("Layer").text("Digest"),
                                 line(secret),
                                 null,
                                 null,
@@ -81,21 +116,16 @@ record Findings(List<Vulnerability> vulnerabilities, List<SecretFound> secrets, 
                                 null));
     }
 
-    private String needed(JsonNode finding, String field, String place) {
-        String text = Json.text(finding.path(field));
+    private String needed(Fields finding, String field, String place) {
+        String text = finding.text(field);
         if (text == null) {
-            defects.add(place + ": no " + field);
+            defects.add(place, "no " + field);
         }
         return text;
     }
 
-    private static String severity(JsonNode finding) {
-        String told = finding.path("Severity").asText("").toLowerCase(Locale.ROOT);
-        return SEVERITIES.contains(told) ? told : "unknown";
-    }
-
-    private static Long line(JsonNode secret) {
-        Long line = Json.number(secret.path("StartLine"));
+    private static Long line(Fields secret) {
+        Long line = secret.number("StartLine");
         return line != null && line > 0 ? line : null;
     }
 }

@@ -1,142 +1,111 @@
 package dev.plumbline.ingest.trivy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.plumbline.event.Collector;
-import dev.plumbline.event.ImageScanned;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.SecretFound;
+import dev.plumbline.ingest.CloudEventTime;
 import dev.plumbline.ingest.Events;
-import dev.plumbline.ingest.ImageName;
-import dev.plumbline.ingest.Json;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.RawRecord;
 import dev.plumbline.ingest.Times;
+import dev.plumbline.ingest.json.Walk;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
-/** One report: the scan first, the secrets in their order, and last what could not be read. */
+/** One report, or a list of them: of each the scan first, the secrets in their order, and last what could not be read. */
 final class TrivyReports {
-    private static final String IMAGE = "container_image";
+    private final RawRecord record;
+    private final Events events;
+    private final List<Parsed> parsed = new ArrayList<>();
+    private int index;
 
-    private TrivyReports() {}
+    private TrivyReports(RawRecord record) {
+        this.record = record;
+        this.events = new Events(TrivyFormat.NAME, record);
+    }
 
     static List<Parsed> read(RawRecord record) {
-        Json.Read json = Json.object(record.bytes());
-        if (json instanceof Json.Read.Value value) {
-            return read(value.object(), record);
+        List<Report> reports = new ArrayList<>();
+        Optional<String> wrong = Walk.documents(record.bytes(), (index, json) -> reports.add(Report.read(json)));
+        if (wrong.isPresent() || reports.isEmpty()) {
+            String detail = wrong.orElse("an empty list, which Trivy does not write");
+            return List.of(new Parsed.Rejected("malformed", detail, record));
         }
-        return List.of(new Parsed.Rejected("malformed", ((Json.Read.Malformed) json).detail(), record));
+        if (reports.get(0).isResult()) {
+            String detail = "SchemaVersion 1: a list of results does not tell its image; Trivy writes 2 from 0.20 on";
+            return List.of(new Parsed.Rejected("unmodelled", detail, record));
+        }
+        TrivyReports all = new TrivyReports(record);
+        reports.forEach(all::add);
+        return all.parsed;
     }
 
-    private static List<Parsed> read(JsonNode report, RawRecord record) {
-        String type = Json.text(report.path("ArtifactType"));
+    private void add(Report report) {
+        Optional<Instant> time = Times.parse(report.createdAt()).or(() -> CloudEventTime.of(record));
+        Optional<Parsed> refused = refusal(report);
+        if (refused.isPresent()) {
+            parsed.add(refused.get());
+        } else if (time.isEmpty()) {
+            parsed.add(incomplete(untimed(report)));
+        } else if (report.image() == null && report.digest() == null) {
+            parsed.add(incomplete("ArtifactName: the report names no image"));
+        } else {
+            addEvents(report, time.get());
+        }
+    }
+
+    private Optional<Parsed> refusal(Report report) {
+        String type = report.artifactType();
+        String version = report.schemaVersion();
+        if (report.isOfCluster()) {
+            return Optional.of(
+                    unmodelled("report of a Kubernetes cluster: only scans of a " + Report.IMAGE + " are read"));
+        }
         if (type == null) {
-            return incomplete("ArtifactType: missing; trivy image --format json writes it", record);
+            return Optional.of(incomplete("ArtifactType: missing; trivy image --format json writes it"));
         }
-        if (!type.equals(IMAGE)) {
-            return rejected("unmodelled", "ArtifactType " + type + ": only scans of a " + IMAGE + " are read", record);
+        if (version != null && !version.equals("2")) {
+            return Optional.of(unmodelled("SchemaVersion " + version + ": 2 is read"));
         }
-        Optional<Instant> time = Times.parse(Json.text(report.path("CreatedAt")));
-        if (time.isEmpty()) {
-            return incomplete(untimed(report.path("CreatedAt")), record);
-        }
-        JsonNode metadata = report.path("Metadata");
-        String image = image(report, metadata);
-        String digest = digest(report, metadata);
-        return image == null && digest == null
-                ? incomplete("ArtifactName: the report names no image", record)
-                : events(report, time.get(), image, digest, record);
+        return report.isOfImage()
+                ? Optional.empty()
+                : Optional.of(unmodelled("ArtifactType " + type + ": only scans of a " + Report.IMAGE + " are read"));
     }
 
-    private static List<Parsed> events(JsonNode report, Instant time, String image, String digest, RawRecord record) {
-        Findings findings = Findings.of(report.path("Results"));
-        List<Parsed> parsed = new ArrayList<>();
-        Events events = new Events(TrivyFormat.NAME, record);
-        parsed.add(event(report, time, image, digest, events, 0, scan(report, findings)));
-        int index = 1;
-        for (SecretFound secret : findings.secrets()) {
+    private void addEvents(Report report, Instant time) {
+        parsed.add(event(report, time, report.scan()));
+        for (SecretFound secret : report.findings().secrets()) {
             if (secret != null) {
-                parsed.add(event(report, time, image, digest, events, index, secret));
+                parsed.add(event(report, time, secret));
+            } else {
+                index++;
             }
-            index++;
         }
-        if (!findings.defects().isEmpty()) {
-            parsed.addAll(incomplete(summary(findings.defects()), record));
-        }
-        return parsed;
+        report.findings().defects().told(record).ifPresent(parsed::add);
     }
 
-    private static Parsed event(
-            JsonNode report, Instant time, String image, String digest, Events events, int index, Object step) {
-        PipelineEvent event = events.pipeline(index, time);
-        event.setCollector(new Collector(TrivyFormat.NAME, version(report)));
-        event.setImage(image);
-        event.setImageDigest(digest);
+    private Parsed event(Report report, Instant time, Object step) {
+        PipelineEvent event = events.pipeline(index++, time);
+        event.setCollector(new Collector(TrivyFormat.NAME, report.version()));
+        event.setImage(report.image());
+        event.setImageDigest(report.digest());
         event.setStep(step);
         return new Parsed.Pipeline(event);
     }
 
-    private static ImageScanned scan(JsonNode report, Findings findings) {
-        JsonNode metadata = report.path("Metadata");
-        JsonNode labels = metadata.path("ImageConfig").path("config").path("Labels");
-        return new ImageScanned(
-                TrivyFormat.NAME,
-                version(report),
-                ImageName.base(
-                        Json.text(labels.path("org.opencontainers.image.base.name")),
-                        Json.text(labels.path("org.opencontainers.image.base.digest"))),
-                operatingSystem(metadata.path("OS")),
-                findings.vulnerabilities());
+    private static String untimed(Report report) {
+        return report.hasTime()
+                ? "CreatedAt: not an RFC 3339 time"
+                : "CreatedAt: the report has no time; Trivy writes one from 0.48 on";
     }
 
-    private static String image(JsonNode report, JsonNode metadata) {
-        String tag = Json.text(metadata.path("RepoTags").path(0));
-        String name = Json.text(report.path("ArtifactName"));
-        return tag != null ? tag : ImageName.parse(name).map(ImageName::image).orElse(name);
+    private Parsed incomplete(String detail) {
+        return new Parsed.Rejected("incomplete", detail, record);
     }
 
-    private static String digest(JsonNode report, JsonNode metadata) {
-        String pushed = Json.text(metadata.path("RepoDigests").path(0));
-        String name = Json.text(report.path("ArtifactName"));
-        return ImageName.parse(pushed)
-                .map(ImageName::digest)
-                .or(() -> ImageName.parse(name).map(ImageName::digest))
-                .orElse(null);
-    }
-
-    private static String version(JsonNode report) {
-        return Json.text(report.path("Trivy").path("Version"));
-    }
-
-    private static String operatingSystem(JsonNode os) {
-        String told = Stream.of("Family", "Name")
-                .map(field -> Json.text(os.path(field)))
-                .filter(text -> text != null)
-                .collect(Collectors.joining(" "));
-        return told.isEmpty() ? null : told;
-    }
-
-    private static String untimed(JsonNode createdAt) {
-        return createdAt.isMissingNode()
-                ? "CreatedAt: the report has no time; Trivy writes one from 0.48 on"
-                : "CreatedAt: not an RFC 3339 time";
-    }
-
-    private static String summary(List<String> defects) {
-        int others = defects.size() - 1;
-        return defects.get(0) + (others == 0 ? "" : ", and " + others + " more such")
-                + "; the rest of the report was read";
-    }
-
-    private static List<Parsed> incomplete(String detail, RawRecord record) {
-        return rejected("incomplete", detail, record);
-    }
-
-    private static List<Parsed> rejected(String reason, String detail, RawRecord record) {
-        return List.of(new Parsed.Rejected(reason, detail, record));
+    private Parsed unmodelled(String detail) {
+        return new Parsed.Rejected("unmodelled", detail, record);
     }
 }
