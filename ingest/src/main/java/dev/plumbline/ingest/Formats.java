@@ -4,6 +4,8 @@ import dev.plumbline.ingest.bpftrace.BpftraceFormat;
 import dev.plumbline.ingest.cdevents.CdEventsFormat;
 import dev.plumbline.ingest.cyclonedx.CycloneDxFormat;
 import dev.plumbline.ingest.grype.GrypeFormat;
+import dev.plumbline.ingest.kubernetes.AdmissionFormat;
+import dev.plumbline.ingest.kubernetes.AuditFormat;
 import dev.plumbline.ingest.spdx.SpdxFormat;
 import dev.plumbline.ingest.tetragon.TetragonFormat;
 import dev.plumbline.ingest.trivy.TrivyFormat;
@@ -13,6 +15,8 @@ import java.util.stream.Stream;
 /** The formats that can be read, by the name that the command line has for them. */
 public final class Formats {
     private static final List<Format> ALL = List.of(
+            AdmissionFormat.FORMAT,
+            AuditFormat.FORMAT,
             BpftraceFormat.FORMAT,
             CdEventsFormat.FORMAT,
             CycloneDxFormat.FORMAT,
