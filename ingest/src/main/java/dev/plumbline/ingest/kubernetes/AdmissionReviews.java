@@ -99,6 +99,9 @@ final class AdmissionReviews {
     private static List<Parsed> none(Fields request, RawRecord record) {
         String told = request.object("object").text("kind");
         String kind = told == null ? kind(request) : told;
+        if (kind == null) {
+            return rejected("incomplete", "request.object.kind", record);
+        }
         return Workloads.isKind(kind)
                 ? rejected("incomplete", "request.object: a " + kind + " without containers", record)
                 : rejected("unmodelled", "object of kind " + kind + ": it makes no pod", record);
