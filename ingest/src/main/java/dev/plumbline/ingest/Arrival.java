@@ -9,6 +9,9 @@ import java.util.Optional;
  * <p>{@code ce-time} is the sender's (CloudEvents), {@code x-received} the intake's. Both are RFC 3339.
  */
 public final class Arrival {
+    /** What is wrong with a record that tells no time, and how that is mended. */
+    public static final String MISSING = "no time; send a header x-received, or ce-time, with the time of arrival";
+
     private static final String SENT = "ce-time";
     private static final String RECEIVED = "x-received";
 

@@ -3,6 +3,8 @@ package dev.plumbline.ingest;
 import dev.plumbline.ingest.bpftrace.BpftraceFormat;
 import dev.plumbline.ingest.cdevents.CdEventsFormat;
 import dev.plumbline.ingest.cyclonedx.CycloneDxFormat;
+import dev.plumbline.ingest.github.GithubFormat;
+import dev.plumbline.ingest.gitlab.GitlabFormat;
 import dev.plumbline.ingest.grype.GrypeFormat;
 import dev.plumbline.ingest.kubernetes.AdmissionFormat;
 import dev.plumbline.ingest.kubernetes.AuditFormat;
@@ -20,6 +22,8 @@ public final class Formats {
             BpftraceFormat.FORMAT,
             CdEventsFormat.FORMAT,
             CycloneDxFormat.FORMAT,
+            GithubFormat.FORMAT,
+            GitlabFormat.FORMAT,
             GrypeFormat.FORMAT,
             SpdxFormat.FORMAT,
             TetragonFormat.FORMAT,

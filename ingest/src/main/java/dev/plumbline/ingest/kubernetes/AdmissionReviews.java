@@ -111,8 +111,7 @@ final class AdmissionReviews {
         Fields request = review.object("request");
         Optional<Instant> time = time(request).or(() -> Arrival.of(record));
         if (time.isEmpty()) {
-            String fix = "no time; send a header x-received, or ce-time, with the time of arrival";
-            return rejected("incomplete", "request.object.metadata: " + fix, record);
+            return rejected("incomplete", "request.object.metadata: " + Arrival.MISSING, record);
         }
         WorkloadAdmitted step = new WorkloadAdmitted();
         step.setOperation(request.text("operation"));

@@ -1,0 +1,2 @@
+/** GitLab's webhooks: pushes, pipelines, their jobs, and deployments. */
+package dev.plumbline.ingest.gitlab;
