@@ -33,7 +33,7 @@ class GithubSamplesTest {
         "argocd/webhook__github-tag-event.json, source.changed",
         "argocd/webhook__github-ping-event.json, unmodelled: ping",
         "argocd/webhook__github-pull-request-assigned-event.json, unmodelled: pull_request",
-        "argocd/webhook__github-pull-request-labeled-event.json, unmodelled: label",
+        "argocd/webhook__github-pull-request-labeled-event.json, unmodelled: pull_request",
         "argocd/webhook__github-pull-request-opened-event.json, unmodelled: pull_request",
         // cut down by those who keep it: a container's package without its registry, its time and its digest
         "argocd/webhook__ghcr-package-event.json, incomplete: package.package_version: names no image"
