@@ -1,5 +1,6 @@
 package dev.plumbline.ingest;
 
+import dev.plumbline.ingest.auditd.AuditdFormat;
 import dev.plumbline.ingest.bpftrace.BpftraceFormat;
 import dev.plumbline.ingest.cdevents.CdEventsFormat;
 import dev.plumbline.ingest.cyclonedx.CycloneDxFormat;
@@ -9,6 +10,7 @@ import dev.plumbline.ingest.grype.GrypeFormat;
 import dev.plumbline.ingest.kubernetes.AdmissionFormat;
 import dev.plumbline.ingest.kubernetes.AuditFormat;
 import dev.plumbline.ingest.spdx.SpdxFormat;
+import dev.plumbline.ingest.sysmon.SysmonFormat;
 import dev.plumbline.ingest.tetragon.TetragonFormat;
 import dev.plumbline.ingest.trivy.TrivyFormat;
 import java.util.List;
@@ -18,6 +20,7 @@ import java.util.stream.Stream;
 public final class Formats {
     private static final List<Format> ALL = List.of(
             AdmissionFormat.FORMAT,
+            AuditdFormat.FORMAT,
             AuditFormat.FORMAT,
             BpftraceFormat.FORMAT,
             CdEventsFormat.FORMAT,
@@ -26,6 +29,7 @@ public final class Formats {
             GitlabFormat.FORMAT,
             GrypeFormat.FORMAT,
             SpdxFormat.FORMAT,
+            SysmonFormat.FORMAT,
             TetragonFormat.FORMAT,
             TrivyFormat.FORMAT);
 

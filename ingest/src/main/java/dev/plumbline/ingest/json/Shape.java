@@ -90,6 +90,11 @@ public final class Shape {
         return Copy.of(this, parser);
     }
 
+    /** An object in which nothing is, for one that does not come. */
+    public Fields nothing() {
+        return Fields.NOTHING;
+    }
+
     Names names() {
         return names;
     }
