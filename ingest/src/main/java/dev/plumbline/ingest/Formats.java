@@ -3,10 +3,12 @@ package dev.plumbline.ingest;
 import dev.plumbline.ingest.auditd.AuditdFormat;
 import dev.plumbline.ingest.bpftrace.BpftraceFormat;
 import dev.plumbline.ingest.cdevents.CdEventsFormat;
+import dev.plumbline.ingest.cosign.CosignFormat;
 import dev.plumbline.ingest.cyclonedx.CycloneDxFormat;
 import dev.plumbline.ingest.github.GithubFormat;
 import dev.plumbline.ingest.gitlab.GitlabFormat;
 import dev.plumbline.ingest.grype.GrypeFormat;
+import dev.plumbline.ingest.intoto.InTotoFormat;
 import dev.plumbline.ingest.kubernetes.AdmissionFormat;
 import dev.plumbline.ingest.kubernetes.AuditFormat;
 import dev.plumbline.ingest.spdx.SpdxFormat;
@@ -24,10 +26,12 @@ public final class Formats {
             AuditFormat.FORMAT,
             BpftraceFormat.FORMAT,
             CdEventsFormat.FORMAT,
+            CosignFormat.FORMAT,
             CycloneDxFormat.FORMAT,
             GithubFormat.FORMAT,
             GitlabFormat.FORMAT,
             GrypeFormat.FORMAT,
+            InTotoFormat.FORMAT,
             SpdxFormat.FORMAT,
             SysmonFormat.FORMAT,
             TetragonFormat.FORMAT,

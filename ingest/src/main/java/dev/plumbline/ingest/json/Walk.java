@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -117,6 +118,19 @@ public final class Walk {
     /** The text at which the parser stands; null for the empty one and for what is no text. */
     public static String text(JsonParser json) throws IOException {
         return json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() > 0 ? json.getText() : null;
+    }
+
+    /**
+     * The value at which the parser stands as its document has it; the parser moves to its end.
+     *
+     * @param document that is read, in UTF-8
+     */
+    public static byte[] slice(JsonParser json, byte[] document) throws IOException {
+        long begin = json.currentTokenLocation().getByteOffset();
+        json.skipChildren();
+        json.finishToken();
+        long end = json.currentLocation().getByteOffset();
+        return begin < 0 || end < begin ? new byte[0] : Arrays.copyOfRange(document, (int) begin, (int) end);
     }
 
     private static String place(JsonProcessingException e) {

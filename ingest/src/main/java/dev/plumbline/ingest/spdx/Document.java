@@ -70,8 +70,10 @@ final class Document {
      */
     SbomPublished published(String version, String tool) {
         Part image = subject().orElse(null);
-        List<Component> components =
-                parts.stream().filter(it -> it != image).map(Part::component).toList();
+        List<Component> components = parts.stream()
+                .filter(it -> !it.equals(image))
+                .map(Part::component)
+                .toList();
         return new SbomPublished("spdx " + version, spaced(tool), components, tellsExecutables ? executables : null);
     }
 
