@@ -8,6 +8,7 @@ import dev.plumbline.ingest.cyclonedx.CycloneDxFormat;
 import dev.plumbline.ingest.github.GithubFormat;
 import dev.plumbline.ingest.gitlab.GitlabFormat;
 import dev.plumbline.ingest.grype.GrypeFormat;
+import dev.plumbline.ingest.inspektorgadget.InspektorGadgetFormat;
 import dev.plumbline.ingest.intoto.InTotoFormat;
 import dev.plumbline.ingest.kubernetes.AdmissionFormat;
 import dev.plumbline.ingest.kubernetes.AuditFormat;
@@ -31,6 +32,7 @@ public final class Formats {
             GithubFormat.FORMAT,
             GitlabFormat.FORMAT,
             GrypeFormat.FORMAT,
+            InspektorGadgetFormat.FORMAT,
             InTotoFormat.FORMAT,
             SpdxFormat.FORMAT,
             SysmonFormat.FORMAT,
