@@ -32,6 +32,13 @@ public final class Times {
         }
     }
 
+    /** Nanoseconds since 1970; what is finer than a microsecond is cut. Null and what is not positive is no time. */
+    public static Optional<Instant> ofNanos(Long nanos) {
+        return nanos == null || nanos <= 0
+                ? Optional.empty()
+                : Optional.of(Instant.ofEpochSecond(0, nanos).truncatedTo(ChronoUnit.MICROS));
+    }
+
     /** Such as {@code 2026-11-23T10:00:00.123456Z}. */
     public static String text(Instant time) {
         return SIX_DECIMALS.format(time);
