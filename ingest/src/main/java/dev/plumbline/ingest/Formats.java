@@ -5,6 +5,7 @@ import dev.plumbline.ingest.bpftrace.BpftraceFormat;
 import dev.plumbline.ingest.cdevents.CdEventsFormat;
 import dev.plumbline.ingest.cosign.CosignFormat;
 import dev.plumbline.ingest.cyclonedx.CycloneDxFormat;
+import dev.plumbline.ingest.falco.FalcoFormat;
 import dev.plumbline.ingest.github.GithubFormat;
 import dev.plumbline.ingest.gitlab.GitlabFormat;
 import dev.plumbline.ingest.grype.GrypeFormat;
@@ -29,6 +30,7 @@ public final class Formats {
             CdEventsFormat.FORMAT,
             CosignFormat.FORMAT,
             CycloneDxFormat.FORMAT,
+            FalcoFormat.FORMAT,
             GithubFormat.FORMAT,
             GitlabFormat.FORMAT,
             GrypeFormat.FORMAT,

@@ -1,0 +1,2 @@
+/** Falco's alerts. */
+package dev.plumbline.ingest.falco;
