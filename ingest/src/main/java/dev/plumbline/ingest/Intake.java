@@ -1,26 +1,27 @@
 package dev.plumbline.ingest;
 
 import java.time.InstantSource;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 
 /** What was cut from one input goes through here to its decoder and to admission; what cannot be decoded is refused here. */
 final class Intake {
-    private final String file;
+    private final Source.Place place;
     private final Decoder decoder;
     private final InstantSource clock;
     private final Consumer<Parsed> sink;
     private RawRecord last;
 
-    Intake(String file, Decoder decoder, InstantSource clock, Consumer<Parsed> sink) {
-        this.file = file;
+    Intake(Source.Place place, Decoder decoder, InstantSource clock, Consumer<Parsed> sink) {
+        this.place = place;
         this.decoder = decoder;
         this.clock = clock;
         this.sink = sink;
-        this.last = record(new byte[0], 0);
+        this.last = record(new byte[0], 0, 0);
     }
 
     void whole(byte[] bytes, long line) {
-        RawRecord record = record(bytes, line);
+        RawRecord record = record(bytes, line, bytes.length);
         if (isUtf8(record)) {
             decoder.decode(record).forEach(parsed -> admit(parsed, record));
             last = record;
@@ -29,7 +30,7 @@ final class Intake {
 
     /** @param why what is wrong and where */
     void broken(byte[] bytes, long line, String why) {
-        RawRecord record = record(bytes, line);
+        RawRecord record = record(bytes, line, bytes.length);
         if (isUtf8(record)) {
             sink.accept(new Parsed.Rejected("malformed", why, record));
         }
@@ -43,13 +44,17 @@ final class Intake {
     void oversize(byte[] head, long line, long length, int longest) {
         String detail =
                 length + " bytes, where a record may have " + longest + "; its first " + head.length + " are kept";
-        sink.accept(
-                new Parsed.Rejected("oversize", detail, new RawRecord(head, file, file == null ? 0 : line, length)));
+        sink.accept(new Parsed.Rejected("oversize", detail, record(head, line, length)));
     }
 
-    /** The input ends. */
+    /** The input ends, or pauses. */
     void end() {
         decoder.end().forEach(parsed -> admit(parsed, last));
+    }
+
+    /** See {@link Decoder#oldestHeld}. */
+    OptionalLong oldestHeld() {
+        return decoder.oldestHeld();
     }
 
     private boolean isUtf8(RawRecord record) {
@@ -65,7 +70,7 @@ final class Intake {
         sink.accept(Admission.admit(parsed, record, clock.instant()));
     }
 
-    private RawRecord record(byte[] bytes, long line) {
-        return new RawRecord(bytes, file, file == null ? 0 : line);
+    private RawRecord record(byte[] bytes, long line, long length) {
+        return new RawRecord(bytes, place.file(), place.hasLines() ? line : 0, length, null, -1, -1, place.headers());
     }
 }

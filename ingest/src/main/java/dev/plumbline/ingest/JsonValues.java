@@ -16,19 +16,24 @@ final class JsonValues {
     private final Window window;
     private final Source.Limits limits;
     private final Intake intake;
-    private long line = 1;
+    private final Source.Progress progress;
+    private long line;
     private long taken;
     private long reread;
 
-    JsonValues(Window window, Source.Limits limits, Intake intake) {
+    /** @param line number of the first */
+    JsonValues(Window window, Source.Limits limits, Intake intake, long line, Source.Progress progress) {
         this.window = window;
         this.limits = limits;
         this.intake = intake;
+        this.line = line;
+        this.progress = progress;
     }
 
     void cut() throws IOException {
         while (findValue()) {
             takeValue();
+            progress.upTo(window.gone(), line);
         }
     }
 

@@ -7,12 +7,16 @@ final class Lines {
     private final Window window;
     private final Source.Limits limits;
     private final Intake intake;
-    private long line = 1;
+    private final Source.Progress progress;
+    private long line;
 
-    Lines(Window window, Source.Limits limits, Intake intake) {
+    /** @param line number of the first */
+    Lines(Window window, Source.Limits limits, Intake intake, long line, Source.Progress progress) {
         this.window = window;
         this.limits = limits;
         this.intake = intake;
+        this.line = line;
+        this.progress = progress;
     }
 
     void cut() throws IOException {
@@ -21,8 +25,7 @@ final class Lines {
             int newline = window.indexOf((byte) '\n', searched, window.size());
             if (newline >= 0) {
                 take(newline);
-                window.drop(newline + 1);
-                line++;
+                next(newline + 1);
                 searched = 0;
             } else if (window.size() > limits.longest() + 1) {
                 takeTooLong();
@@ -31,6 +34,7 @@ final class Lines {
                 searched = window.size();
                 if (!window.more()) {
                     take(window.size());
+                    next(window.size());
                     return;
                 }
             }
@@ -62,8 +66,13 @@ final class Lines {
             window.drop(part);
         } while (newline < 0 && window.more());
         intake.oversize(head, line, endsWithCr ? length - 1 : length, limits.longest());
-        window.drop(Math.min(1, window.size())); // the LF, unless the input ended
+        next(Math.min(1, window.size())); // the LF, unless the input ended
+    }
+
+    private void next(int length) {
+        window.drop(length);
         line++;
+        progress.upTo(window.gone(), line);
     }
 
     private boolean isBlank(int length) {

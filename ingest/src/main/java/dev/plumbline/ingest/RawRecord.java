@@ -11,7 +11,7 @@ import java.util.Map;
  *
  * @param bytes the record without its line end; of a record that is too long only the beginning
  * @param file name as it was given; {@code -} is standard input; null where there is no file
- * @param line line at which the record begins, from 1; 0 where there is no file
+ * @param line line of the file or of the request's body at which the record begins, from 1; 0 where there is neither
  * @param length length of the whole record in bytes; more than {@code bytes} holds where it is too long
  * @param topic raw topic that it was read from; null where it came from none
  * @param partition of the topic; −1 where it came from none

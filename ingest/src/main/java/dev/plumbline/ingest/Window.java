@@ -13,6 +13,7 @@ final class Window {
     private byte[] buffer;
     private int begin;
     private int end;
+    private long gone;
     private boolean isOver;
 
     /** @param longest how many bytes the window must be able to hold at once */
@@ -24,6 +25,11 @@ final class Window {
 
     int size() {
         return end - begin;
+    }
+
+    /** Number of bytes of the input that were cut off. */
+    long gone() {
+        return gone;
     }
 
     byte at(int offset) {
@@ -46,6 +52,7 @@ final class Window {
 
     void drop(int length) {
         begin += length;
+        gone += length;
     }
 
     /** Reads what the input has next, waiting for it; false at the input's end, which is asked for once: a terminal has several. */
