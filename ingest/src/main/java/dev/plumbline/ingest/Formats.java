@@ -8,6 +8,7 @@ import dev.plumbline.ingest.cyclonedx.CycloneDxFormat;
 import dev.plumbline.ingest.falco.FalcoFormat;
 import dev.plumbline.ingest.github.GithubFormat;
 import dev.plumbline.ingest.gitlab.GitlabFormat;
+import dev.plumbline.ingest.gitleaks.GitleaksFormat;
 import dev.plumbline.ingest.grype.GrypeFormat;
 import dev.plumbline.ingest.inspektorgadget.InspektorGadgetFormat;
 import dev.plumbline.ingest.intoto.InTotoFormat;
@@ -17,6 +18,7 @@ import dev.plumbline.ingest.spdx.SpdxFormat;
 import dev.plumbline.ingest.sysmon.SysmonFormat;
 import dev.plumbline.ingest.tetragon.TetragonFormat;
 import dev.plumbline.ingest.trivy.TrivyFormat;
+import dev.plumbline.ingest.trufflehog.TrufflehogFormat;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -33,13 +35,15 @@ public final class Formats {
             FalcoFormat.FORMAT,
             GithubFormat.FORMAT,
             GitlabFormat.FORMAT,
+            GitleaksFormat.FORMAT,
             GrypeFormat.FORMAT,
             InspektorGadgetFormat.FORMAT,
             InTotoFormat.FORMAT,
             SpdxFormat.FORMAT,
             SysmonFormat.FORMAT,
             TetragonFormat.FORMAT,
-            TrivyFormat.FORMAT);
+            TrivyFormat.FORMAT,
+            TrufflehogFormat.FORMAT);
 
     private Formats() {}
 

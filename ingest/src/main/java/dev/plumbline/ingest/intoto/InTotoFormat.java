@@ -20,7 +20,7 @@ import java.util.List;
  * what the build was configured from, without the reference; where that is not told, what BuildKit found or the first material
  * from git.
  * <br>A subject's name is an image where it is a package URL of type oci or docker or begins with a registry; any other name is
- * dropped, its digest stays.
+ * dropped, its digest stays. Of more than 1,000 subjects the others are {@code incomplete}.
  * <br>Errors: never throws. What is not JSON, or in an envelope not base64, is {@code malformed}; a statement without type,
  * subject or time is {@code incomplete}; other payloads, other statements, in-toto's links, subjects that are no bytes (commits),
  * and SBOMs that are no JSON are {@code unmodelled}.

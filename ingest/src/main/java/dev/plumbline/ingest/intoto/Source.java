@@ -58,7 +58,10 @@ record Source(String repository, String commit) {
         if (page.matches()) {
             return Optional.of(new Source(page.group(1), page.group(2)));
         }
-        return uri.startsWith("git+") ? Optional.of(new Source(plain(uri), commit(material))) : Optional.empty();
+        boolean isAtCommit = commit(material) != null && (uri.startsWith("https://") || uri.startsWith("http://"));
+        return uri.startsWith("git+") || isAtCommit
+                ? Optional.of(new Source(plain(uri), commit(material)))
+                : Optional.empty();
     }
 
     private static String commit(Fields source) {

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 final class Statements {
     private static final Set<String> TYPES =
             Set.of("https://in-toto.io/Statement/v0.1", "https://in-toto.io/Statement/v1");
+    /** Each has all that the predicate holds, so that a statement of more would be multiplied without end. */
+    private static final int MOST_SUBJECTS = 1_000;
+
     private static final String UNTIMED =
             "predicate: the statement has no time; a Sigstore bundle has one, or a CloudEvent that carries it";
 
@@ -105,7 +108,9 @@ final class Statements {
     private static List<Subject.Image> subjects(Statement statement, String place, List<Subject.Other> others) {
         List<Subject.Image> images = new ArrayList<>();
         for (int i = 0; i < statement.subjects().size(); i++) {
-            Subject subject = Subject.read(statement.subjects().get(i), place + "subject[" + i + "]");
+            Subject subject = i < MOST_SUBJECTS
+                    ? Subject.read(statement.subjects().get(i), place + "subject[" + i + "]")
+                    : new Subject.Other("incomplete", place + "subject[" + i + "]: one too many");
             if (subject instanceof Subject.Image image) {
                 images.add(image);
             } else {

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Goes over one JSON document a field and an element at a time, so that of a large one no more is held than its reader keeps.
@@ -44,7 +45,7 @@ public final class Walk {
 
     /** What is wrong and where, for a person; empty where the bytes are one JSON object with nothing behind it. */
     public static Optional<String> document(byte[] bytes, Member members) {
-        return whole(bytes, json -> {
+        return whole(bytes, Walk::complaint, json -> {
             if (json.currentToken() != JsonToken.START_OBJECT) {
                 json.skipChildren();
                 return "not a JSON object";
@@ -56,7 +57,12 @@ public final class Walk {
 
     /** As {@link #document}, for one object or a list: of that each element is read, else the object is the first. */
     public static Optional<String> documents(byte[] bytes, Element elements) {
-        return whole(bytes, json -> {
+        return documents(bytes, elements, Walk::complaint);
+    }
+
+    private static Optional<String> documents(
+            byte[] bytes, Element elements, Function<JsonProcessingException, String> told) {
+        return whole(bytes, told, json -> {
             if (json.currentToken() == JsonToken.START_OBJECT) {
                 elements.read(0, json);
                 json.skipChildren();
@@ -66,12 +72,17 @@ public final class Walk {
         });
     }
 
+    /** As {@link #documents}, of one that holds secrets: what is wrong is told by its place alone, and nothing is quoted. */
+    public static Optional<String> secretDocuments(byte[] bytes, Element elements) {
+        return documents(bytes, elements, Walk::place);
+    }
+
     /** Reads the document's value, and tells what is wrong with it; null where nothing is. */
     private interface Root {
         String read(JsonParser json) throws IOException;
     }
 
-    private static Optional<String> whole(byte[] bytes, Root root) {
+    private static Optional<String> whole(byte[] bytes, Function<JsonProcessingException, String> told, Root root) {
         try (JsonParser json = JSON.createParser(bytes)) {
             if (json.nextToken() == null) {
                 return Optional.of("not JSON: nothing is there");
@@ -81,10 +92,14 @@ public final class Walk {
                     ? Optional.ofNullable(wrong)
                     : Optional.of("not JSON: more stands behind the value" + place(json));
         } catch (JsonProcessingException e) {
-            return Optional.of("not JSON: " + e.getOriginalMessage() + place(e));
+            return Optional.of("not JSON" + told.apply(e));
         } catch (IOException e) {
-            return Optional.of("not JSON: " + e.getMessage());
+            return Optional.of("not JSON: no text in the encoding that it begins with");
         }
+    }
+
+    private static String complaint(JsonProcessingException e) {
+        return ": " + e.getOriginalMessage() + place(e);
     }
 
     /** Reads each field of the object at which the parser stands; anything else has none. */

@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
 final class Document {
     private static final Pattern TOOL = Pattern.compile("([^ ]+?)[- ](v?[0-9][^ ]*)");
 
+    /** What is longer has no version that anybody would look for, and a pattern takes long over it. */
+    private static final int LONGEST_TOOL = 256;
+
     private final Defects defects = new Defects("document");
     private final List<Part> parts = new ArrayList<>();
     private final Set<String> described = new HashSet<>();
@@ -78,8 +81,8 @@ final class Document {
     }
 
     private static String spaced(String tool) {
-        if (tool == null) {
-            return null;
+        if (tool == null || tool.length() > LONGEST_TOOL) {
+            return tool;
         }
         Matcher parts = TOOL.matcher(tool);
         return parts.matches() ? parts.group(1) + " " + parts.group(2) : tool;

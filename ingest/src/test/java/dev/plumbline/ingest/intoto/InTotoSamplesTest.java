@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Provenance that builders wrote and signed, and the examples of in-toto's specification. */
 class InTotoSamplesTest {
@@ -25,7 +26,6 @@ class InTotoSamplesTest {
 
     @ParameterizedTest
     @CsvSource(
-            nullValues = "null",
             value = {
                 "gha_go_v1.4.0_binary-linux-amd64-workflow_dispatch.intoto.jsonl, v0.2, 2023-01-11T16:53:00Z, builder_go_slsa3.yml@refs/tags/v1.4.0, 904e2c3e02725e314cf6cf141c4700081298dcbd, 3894877440-1",
                 "gha_go_v1.5.0_binary-linux-amd64-push-v13.0.30.intoto.jsonl, v0.2, 2023-02-28T00:43:03Z, builder_go_slsa3.yml@refs/tags/v1.5.0, 63d4b1ff9c0e93006cf1768314cf1d0675a33b88, 4288278022-1",
@@ -48,17 +48,16 @@ class InTotoSamplesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            nullValues = "null",
-            value = {
-                "gcb_container_v0.2_gcloud-container-github, https://github.com/laurentsimon/gcb-tests",
-                "gcb_container_v0.3_gcloud-container-empty-signature-region, null"
+    @ValueSource(
+            strings = {
+                "gcb_container_v0.2_gcloud-container-github",
+                "gcb_container_v0.3_gcloud-container-empty-signature-region"
             })
-    void provenanceOfCloudBuildTellsItsImageAndTheRepositoryWhereItHasOne(String file, String repository) {
+    void provenanceOfCloudBuildTellsItsImageAndRepository(String file) {
         PipelineEvent event = event(read("slsa/" + file + ".json").get(0));
         assertThat(event.getImage()).startsWith("us-west2-docker.pkg.dev/gosst-scare-sandbox/");
         assertThat((Attestation) event.getStep())
-                .returns(repository, Attestation::getRepository)
+                .returns("https://github.com/laurentsimon/gcb-tests", Attestation::getRepository)
                 .returns("https://slsa.dev/provenance/v0.1", Attestation::getPredicateType);
     }
 
