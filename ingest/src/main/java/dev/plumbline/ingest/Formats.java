@@ -12,6 +12,7 @@ import dev.plumbline.ingest.gitleaks.GitleaksFormat;
 import dev.plumbline.ingest.grype.GrypeFormat;
 import dev.plumbline.ingest.inspektorgadget.InspektorGadgetFormat;
 import dev.plumbline.ingest.intoto.InTotoFormat;
+import dev.plumbline.ingest.kubearmor.KubeArmorFormat;
 import dev.plumbline.ingest.kubernetes.AdmissionFormat;
 import dev.plumbline.ingest.kubernetes.AuditFormat;
 import dev.plumbline.ingest.spdx.SpdxFormat;
@@ -39,6 +40,7 @@ public final class Formats {
             GrypeFormat.FORMAT,
             InspektorGadgetFormat.FORMAT,
             InTotoFormat.FORMAT,
+            KubeArmorFormat.FORMAT,
             SpdxFormat.FORMAT,
             SysmonFormat.FORMAT,
             TetragonFormat.FORMAT,

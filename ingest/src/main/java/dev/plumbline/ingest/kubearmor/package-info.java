@@ -1,0 +1,2 @@
+/** KubeArmor: what it sees, and which of its policies matched. */
+package dev.plumbline.ingest.kubearmor;
