@@ -25,7 +25,8 @@ final class Activities {
     private static final long O_CREAT = 0100;
     private static final long MODE_BITS = 07777;
     private static final int BPF_PROG_LOAD = 5;
-    private static final long UNCHANGED = 0xffff_ffffL;
+    private static final long BITS = 0xffff_ffffL;
+    private static final long UNCHANGED = BITS;
 
     private Activities() {}
 
@@ -48,7 +49,7 @@ final class Activities {
             case "U" -> file(FileAction.DELETE, group.path(0), null, null, null);
             case "R" -> twoFiles(FileAction.RENAME, group);
             case "K", "Y" -> twoFiles(FileAction.LINK, group);
-            case "F" -> file(FileAction.MEMFD, group.path(0), null, closing.first(), null);
+            case "F" -> file(FileAction.MEMFD, group.path(0), null, closing.first() & BITS, null);
             case "I" -> new PrivilegeChange(PrivilegeAction.SETUID, uid(closing), null, List.of());
             case "P" -> capabilities(closing);
             case "T" -> new ProcessAccess(request(closing.first()), pid(closing.second()));
@@ -59,7 +60,7 @@ final class Activities {
             case "X" -> new NamespaceChange(NamespaceAction.SETNS, KernelNames.namespaces(closing.first()));
             case "G" -> mounted(group);
             case "J" -> unmounted(group.path(0));
-            case "2" -> new DescriptorDup((int) closing.first(), (int) closing.second());
+            case "2" -> new DescriptorDup(descriptor(closing.first()), descriptor(closing.second()));
             default -> throw new IllegalArgumentException(closing.kind());
         };
     }
@@ -72,7 +73,7 @@ final class Activities {
 
     /** An open that may create is a create: which of them it was, the call does not tell. */
     private static FileActivity opened(Closing closing, Group.Path path) {
-        long flags = closing.first();
+        long flags = closing.first() & BITS;
         boolean creates = (flags & O_CREAT) != 0;
         return file(
                 creates ? FileAction.CREATE : FileAction.OPEN, path, null, flags, creates ? closing.second() : null);
@@ -116,7 +117,14 @@ final class Activities {
 
     private static Long pid(long pid) {
         int number = (int) pid;
-        return number > 0 ? Long.valueOf(number) : null;
+        return number > 0 && number < Line.MOST_PIDS ? Long.valueOf(number) : null;
+    }
+
+    private static int descriptor(long number) {
+        if (number < 0 || number > Integer.MAX_VALUE) {
+            throw new Line.Malformed("no descriptor has the number " + number);
+        }
+        return (int) number;
     }
 
     /** init_module hands over the module itself, without a name. */

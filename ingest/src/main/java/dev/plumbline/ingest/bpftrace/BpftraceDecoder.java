@@ -192,25 +192,24 @@ final class BpftraceDecoder implements Decoder {
                 && closing.command().equals(parent.command());
         Programs.Program own = runsAsParent ? parent : program;
         String cgroup = group.cgroupName();
-        return Process.newBuilder()
-                .setPid(closing.pid())
-                .setUid(closing.uid())
-                .setStartTime(
-                        program == null || program.launched() == null
-                                ? header.atBootTime(closing.start())
-                                : program.launched())
-                .setBinary(own == null ? closing.command() : own.binary())
-                .setArgs(own == null ? List.of() : own.args())
-                .setTruncated(!whole || (own != null && own.truncated()))
-                .setParentPid(positive(closing.parent()))
-                .setParentBinary(parent == null ? group.parentCommand() : parent.binary())
-                .setParentArgs(parent == null ? List.of() : parent.args())
-                .setContainerId(Containers.id(cgroup))
-                .setCgroupId(positive(closing.cgroup()))
-                .setCgroupName(cgroup)
-                .setPidNamespace(positive(closing.pidNamespace()))
-                .setNetworkNamespace(positive(closing.networkNamespace()))
-                .build();
+        Process process = Events.process(closing.pid());
+        process.setUid(closing.uid());
+        process.setStartTime(
+                program == null || program.launched() == null
+                        ? header.atBootTime(closing.start())
+                        : program.launched());
+        process.setBinary(own == null ? closing.command() : own.binary());
+        process.setArgs(own == null ? List.of() : own.args());
+        process.setTruncated(!whole || (own != null && own.truncated()));
+        process.setParentPid(closing.parent() > 0 ? Long.valueOf(closing.parent()) : null);
+        process.setParentBinary(parent == null ? group.parentCommand() : parent.binary());
+        process.setParentArgs(parent == null ? List.of() : parent.args());
+        process.setContainerId(Containers.id(cgroup));
+        process.setCgroupId(positive(closing.cgroup()));
+        process.setCgroupName(cgroup);
+        process.setPidNamespace(positive(closing.pidNamespace()));
+        process.setNetworkNamespace(positive(closing.networkNamespace()));
+        return process;
     }
 
     private List<Parsed> ticked(Line line, RawRecord record) {
@@ -252,6 +251,7 @@ final class BpftraceDecoder implements Decoder {
         event.setId(Digests.eventId(BpftraceFormat.NAME, Digests.sha256(identified), 0));
         event.setCollector(new Collector(BpftraceFormat.NAME, header.version()));
         event.setNode(header.node());
+        event.setBootId(header.bootId());
         event.setProcess(process);
         event.setActivity(activity);
         return new Parsed.Kernel(event);

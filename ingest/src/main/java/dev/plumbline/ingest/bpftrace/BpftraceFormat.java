@@ -1,6 +1,8 @@
 package dev.plumbline.ingest.bpftrace;
 
 import dev.plumbline.ingest.Format;
+import dev.plumbline.ingest.Glimpse;
+import java.util.regex.Pattern;
 
 /**
  * What Plumbline's collector prints: lines of fields between bars, the first of which is a letter.
@@ -43,8 +45,18 @@ import dev.plumbline.ingest.Format;
 public final class BpftraceFormat {
     static final String NAME = "bpftrace";
 
-    public static final Format FORMAT =
-            new Format(NAME, Format.Framing.LINES, Format.Family.KERNEL, BpftraceDecoder::new).joining();
+    private static final Pattern LINE =
+            Pattern.compile("([HbyftdeakwihzcLECANSOoMmURKYFIPTVWlBQXGJ2]\\|[0-9a-z]|Lost \\d).*");
+
+    public static final Format FORMAT = new Format(
+                    NAME, Format.Framing.LINES, Format.Family.KERNEL, BpftraceDecoder::new)
+            .joining()
+            .recognisedBy(BpftraceFormat::isOurs)
+            .mapping(BpftraceTable.ROWS);
 
     private BpftraceFormat() {}
+
+    private static boolean isOurs(Glimpse record) {
+        return !record.isJson() && LINE.matcher(record.head()).lookingAt();
+    }
 }

@@ -123,7 +123,7 @@ final class Group {
         boolean cut = !texts.get(number).ended;
         Path folder = text.startsWith("/") ? null : file(number + 10);
         if (folder == null) {
-            return new Path(text, cut);
+            return text.isEmpty() ? null : new Path(text, cut);
         }
         String slash = text.isEmpty() || folder.text().endsWith("/") ? "" : "/";
         return new Path(folder.text() + slash + text, cut || folder.cut());

@@ -9,6 +9,9 @@ import java.util.Arrays;
  * <p>The accessors throw {@link Malformed} where a field is missing or is not what it should be; the decoder catches it.
  */
 final class Line {
+    /** Source: PID_MAX_LIMIT in include/linux/threads.h. */
+    static final int MOST_PIDS = 1 << 22;
+
     private final String[] fields;
 
     private Line(String[] fields) {
@@ -50,6 +53,11 @@ final class Line {
             throw new Malformed("field " + (field + 1) + " is not below " + limit + ": " + number);
         }
         return (int) number;
+    }
+
+    /** A process id: from 0 to the most that Linux gives out. */
+    int pid(int field) {
+        return small(field, MOST_PIDS);
     }
 
     /** Bytes from hex digits, two a byte, with or without spaces between the bytes. */

@@ -1,0 +1,88 @@
+package dev.plumbline.ingest.bpftrace;
+
+import dev.plumbline.ingest.Mapping;
+import java.util.List;
+
+/** What becomes of the lines' fields: the line's letter and the field, as {@link BpftraceFormat} names them. */
+final class BpftraceTable {
+    static final List<Mapping> ROWS = List.of(
+            Mapping.of("*", "H|boot id", "bootId"),
+            Mapping.of("*", "H|node", "node"),
+            Mapping.of("*", "H|version", "collectorVersion"),
+            Mapping.of(
+                    "*", "closing|nanos", "time", "with H|wall: the wall clock as it stood when the collector started"),
+            Mapping.of("*", "closing|pid", "pid"),
+            Mapping.of("*", "closing|uid", "uid"),
+            Mapping.of("*", "closing|start", "startTime", "the last launch's time, where it was seen"),
+            Mapping.of("*", "closing|command", "binary", "where neither a launch nor y told the executable"),
+            Mapping.of("*", "y|executable", "binary"),
+            Mapping.of("*", "y|arguments", "args"),
+            Mapping.of("*", "closing|parent", "parentPid"),
+            Mapping.of("*", "w|parent's command", "parentBinary", "where neither a launch nor y told the executable"),
+            Mapping.of("*", "closing|cgroup", "cgroupId"),
+            Mapping.of("*", "w|cgroup", "cgroupName"),
+            Mapping.of("*", "w|cgroup", "containerId", "the 64 hex digits in it"),
+            Mapping.of("*", "closing|PID namespace", "pidNamespace"),
+            Mapping.of("*", "closing|network namespace", "networkNamespace"),
+            Mapping.of("process.launch", "d|hex", "binary"),
+            Mapping.of(
+                    "process.launch",
+                    "a|hex",
+                    "args",
+                    "without the first; truncated where it is longer than 4,000 bytes"),
+            Mapping.of("process.launch", "L|first", "fromMemory", "the executable's number of names is 0"),
+            Mapping.of("process.exit", "E|result", "code"),
+            Mapping.of("process.exit", "E|result", "signal"),
+            Mapping.of("network.connect", "t|hex", "peerAddress", "the address that was asked for"),
+            Mapping.of("network.connect", "t|hex", "peerPort"),
+            Mapping.of("network.connect", "k|own address", "localAddress", "where the socket was bound before"),
+            Mapping.of("network.connect", "k|protocol", "protocol"),
+            Mapping.of("network.accept", "k|peer's address", "peerAddress"),
+            Mapping.of("network.accept", "k|peer's port", "peerPort"),
+            Mapping.of("network.accept", "k|own address", "localAddress"),
+            Mapping.of("network.accept", "k|port", "localPort"),
+            Mapping.of("network.listen", "k|own address", "localAddress"),
+            Mapping.of("network.listen", "k|port", "localPort"),
+            Mapping.of("network.socket", "S", "protocol", "raw: others are not told"),
+            Mapping.of(
+                    "file.open", "t|hex", "path", "of a file that credentials have the name of its own path, from d"),
+            Mapping.of("file.open", "O|first", "flags"),
+            Mapping.of("file.create", "t|hex", "path", "an open that may create"),
+            Mapping.of("file.create", "O|first", "flags"),
+            Mapping.of("file.create", "O|second", "mode"),
+            Mapping.of("file.chmod", "t|hex", "path"),
+            Mapping.of("file.chmod", "M|first", "mode"),
+            Mapping.of("file.delete", "t|hex", "path"),
+            Mapping.of("file.rename", "t|hex", "path"),
+            Mapping.of("file.rename", "t|hex", "targetPath"),
+            Mapping.of("file.link", "t|hex", "path"),
+            Mapping.of("file.link", "t|hex", "targetPath"),
+            Mapping.of("file.memfd", "t|hex", "path", "its name, which is no path"),
+            Mapping.of("file.memfd", "F|first", "flags"),
+            Mapping.of("privilege.setuid", "I|first", "toUid", "or the second, the effective one"),
+            Mapping.of("privilege.capability", "P|first", "capabilities"),
+            Mapping.of("process.access", "T|first", "request"),
+            Mapping.of("process.access", "T|second", "targetPid"),
+            Mapping.of("kernel.module_load", "d|hex", "name", "null of init_module, which hands over no file"),
+            Mapping.of("kernel.bpf_load", "t|hex", "name"),
+            Mapping.of("kernel.bpf_load", "B", "command", "5; other commands are not told"),
+            Mapping.of("namespace.unshare", "Q|first", "namespaces"),
+            Mapping.of("namespace.setns", "X|first", "namespaces", "empty where the descriptor alone says it"),
+            Mapping.of("mount.mount", "t|hex", "source"),
+            Mapping.of("mount.mount", "t|hex", "target"),
+            Mapping.of("mount.mount", "t|hex", "fileSystem"),
+            Mapping.of("mount.unmount", "t|hex", "target"),
+            Mapping.of("descriptor.dup", "2|first", "fromDescriptor"),
+            Mapping.of("descriptor.dup", "2|second", "toDescriptor"),
+            Mapping.of("collector.loss", "closing|event", "lost", "numbers that never came; or those of i or z"),
+            Mapping.of("collector.loss", "closing|cpu", "what"),
+            Mapping.of("collector.heartbeat", "h|nanos", "time", "of the heartbeat before"),
+            Mapping.of("collector.heartbeat", "closing|event", "events", "counted since the header"),
+            Mapping.lost("*", "closing|tid", "events are a process's"),
+            Mapping.lost(
+                    "*", "Lost … events", "bpftrace counts lines; the numbers of the events tell which are missing"),
+            Mapping.lost("network.socket", "S|first", "family and type are not kept beside the protocol"),
+            Mapping.lost("mount.mount", "G|first", "flags"));
+
+    private BpftraceTable() {}
+}
