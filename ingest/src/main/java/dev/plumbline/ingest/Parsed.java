@@ -14,8 +14,16 @@ public sealed interface Parsed {
      *     {@code incomplete} (a field that we need is missing or of the wrong type), {@code unmodelled} (a kind that we
      *     do not model), {@code time} (before 2000 or more than a day ahead), {@code encoding} (not UTF-8),
      *     {@code oversize}
-     * @param detail what exactly and where in the record, for a person
+     * @param detail what exactly and where in the record, for a person: one printable line of at most
+     *     {@value #LONGEST_DETAIL} characters, whatever the record says
      * @param record what was refused
      */
-    record Rejected(String reason, String detail, RawRecord record) implements Parsed {}
+    record Rejected(String reason, String detail, RawRecord record) implements Parsed {
+        private static final int LONGEST_DETAIL = 500;
+
+        public Rejected {
+            detail = Unprintable.replaced(
+                    detail.length() > LONGEST_DETAIL ? detail.substring(0, LONGEST_DETAIL - 1) + "…" : detail);
+        }
+    }
 }
