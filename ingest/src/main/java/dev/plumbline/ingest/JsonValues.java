@@ -68,7 +68,7 @@ final class JsonValues {
             return;
         }
         boolean isTooLong = state == JsonScan.State.OPEN && at > limits.longest();
-        boolean goesBack = !isTooLong && next >= 0 && !isDear(at - next);
+        boolean goesBack = !isTooLong && next >= 0 && !isDear(at, at - next);
         int end = goesBack ? next : state == JsonScan.State.OPEN ? at : nextLine(at - 1);
         if (end > limits.longest() && end == window.size()) {
             takeTooLong(scan, state);
@@ -148,8 +148,8 @@ final class JsonValues {
         intake.oversize(head, first, length, limits.longest());
     }
 
-    private boolean isDear(int back) {
-        return reread + back > REREAD_AT_MOST * (taken + limits.longest());
+    private boolean isDear(int read, int back) {
+        return reread + back > REREAD_AT_MOST * (taken + read);
     }
 
     private boolean beginsLine(int at) {
