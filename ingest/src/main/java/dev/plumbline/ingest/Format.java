@@ -1,5 +1,6 @@
 package dev.plumbline.ingest;
 
+import dev.plumbline.schemas.Trust;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -25,6 +26,13 @@ public record Format(
         boolean carriesSecrets,
         Predicate<Glimpse> recognises,
         List<Mapping> table) {
+    @SuppressWarnings("UnnecessaryLambda") // told from others by its identity
+    private static final Predicate<Glimpse> BY_NAME_ONLY = record -> false;
+
+    static {
+        Trust.inGeneratedClasses(); // before any decoder makes a record with Avro's builders
+    }
+
     /** What a format's events are about. */
     public enum Family {
         /** What processes did, as the kernel saw it, and what was asked of the cluster. */
@@ -45,7 +53,7 @@ public record Format(
 
     /** A format whose records stand alone, hold no secrets, and are not told from others by their looks. */
     public Format(String name, Framing framing, Family family, Supplier<Decoder> decoders) {
-        this(name, framing, family, decoders, false, false, record -> false, List.of());
+        this(name, framing, family, decoders, false, false, BY_NAME_ONLY, List.of());
     }
 
     /** This format, an event of which may be told in several records. */
@@ -66,6 +74,11 @@ public record Format(
     /** This format, with what becomes of its fields. */
     public Format mapping(List<Mapping> rows) {
         return new Format(name, framing, family, decoders, joins, carriesSecrets, recognises, List.copyOf(rows));
+    }
+
+    /** Whether its records can be told from others by their looks; else it is read only where it is named. */
+    public boolean isRecognisable() {
+        return recognises != BY_NAME_ONLY;
     }
 
     public Decoder decoder() {
