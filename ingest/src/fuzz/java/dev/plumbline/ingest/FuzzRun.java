@@ -132,7 +132,7 @@ public final class FuzzRun {
             return List.of();
         };
         Format cutting = new Format(format.name(), format.framing(), format.family(), () -> decoder);
-        Source.read(new ByteArrayInputStream(input), null, cutting, Harmless.CLOCK, parsed -> {});
+        Source.read(new ByteArrayInputStream(input), (String) null, cutting, Harmless.CLOCK, parsed -> {});
         return records;
     }
 

@@ -71,6 +71,7 @@ final class FieldTable {
         return switch (format.family()) {
             case KERNEL -> "what processes did and what was asked of the cluster";
             case PIPELINE -> "what the delivery pipeline did";
+            case ANY -> "events of both";
         };
     }
 

@@ -181,7 +181,7 @@ class FormatTableTest {
             input.write('\n');
         });
         List<JsonNode> events = new ArrayList<>();
-        Source.read(new ByteArrayInputStream(input.toByteArray()), null, format, Harmless.CLOCK, parsed -> {
+        Source.read(new ByteArrayInputStream(input.toByteArray()), (String) null, format, Harmless.CLOCK, parsed -> {
             if (parsed instanceof Parsed.Kernel kernel) {
                 events.add(json(EventJson.of(kernel.event())));
             } else if (parsed instanceof Parsed.Pipeline pipeline) {

@@ -94,7 +94,7 @@ class HostileSizeTest {
         }
         assertThat(lines).isNotEmpty();
         Renumbered records = new Renumbered(lines, STEP, 2 * STEP);
-        Source.read(records, null, format, Harmless.CLOCK, parsed -> {});
+        Source.read(records, (String) null, format, Harmless.CLOCK, parsed -> {});
         assertThat(records.held.get(1) - records.held.get(0)).isLessThan(HELD_AT_MOST);
     }
 
