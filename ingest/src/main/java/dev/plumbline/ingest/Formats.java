@@ -18,6 +18,7 @@ import dev.plumbline.ingest.kubernetes.AuditFormat;
 import dev.plumbline.ingest.spdx.SpdxFormat;
 import dev.plumbline.ingest.sysmon.SysmonFormat;
 import dev.plumbline.ingest.tetragon.TetragonFormat;
+import dev.plumbline.ingest.tracee.TraceeFormat;
 import dev.plumbline.ingest.trivy.TrivyFormat;
 import dev.plumbline.ingest.trufflehog.TrufflehogFormat;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class Formats {
             SpdxFormat.FORMAT,
             SysmonFormat.FORMAT,
             TetragonFormat.FORMAT,
+            TraceeFormat.FORMAT,
             TrivyFormat.FORMAT,
             TrufflehogFormat.FORMAT);
 

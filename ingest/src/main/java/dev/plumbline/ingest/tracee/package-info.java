@@ -1,0 +1,2 @@
+/** Tracee's events and detections. */
+package dev.plumbline.ingest.tracee;
