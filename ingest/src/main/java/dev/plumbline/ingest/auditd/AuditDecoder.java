@@ -7,12 +7,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Holds the records of an event until all are here: its end was told, or its title with everything that the call announced, or
@@ -31,7 +33,13 @@ final class AuditDecoder implements Decoder {
     private final Losses losses = new Losses();
     private long bytes;
     private long read;
-    private Instant soonest = Instant.MAX;
+    private final Map<String, Node> nodes = new HashMap<>();
+
+    /** The events of one node that are held. */
+    private static final class Node {
+        private final Set<Group> groups = new LinkedHashSet<>();
+        private Instant soonest = Instant.MAX;
+    }
 
     @Override
     public List<Parsed> decode(RawRecord record) {
@@ -50,6 +58,7 @@ final class AuditDecoder implements Decoder {
         List<Parsed> parsed =
                 List.copyOf(held.values()).stream().map(AuditEvents::read).toList();
         held.clear();
+        nodes.clear();
         bytes = 0;
         return parsed;
     }
@@ -100,8 +109,10 @@ final class AuditDecoder implements Decoder {
             return;
         }
         Group group = held.computeIfAbsent(line.stamp(), Group::new);
+        Node node = nodes.computeIfAbsent(line.stamp().node(), it -> new Node());
+        node.groups.add(group);
         Instant late = line.stamp().time().plus(LATE);
-        soonest = late.isBefore(soonest) ? late : soonest;
+        node.soonest = late.isBefore(node.soonest) ? late : node.soonest;
         if (group.add(line, read)) {
             bytes += line.record().bytes().length;
         }
@@ -115,17 +126,18 @@ final class AuditDecoder implements Decoder {
 
     /** Events of other nodes, the clocks of which may differ, wait for records of theirs. */
     private void tellLate(Stamp stamp, List<Parsed> parsed) {
-        if (stamp.time().isBefore(soonest)) {
+        Node node = nodes.get(stamp.node());
+        if (node == null || stamp.time().isBefore(node.soonest)) {
             return;
         }
-        soonest = Instant.MAX;
-        for (Group group : List.copyOf(held.values())) {
+        node.soonest = Instant.MAX;
+        for (Group group : List.copyOf(node.groups)) {
             Instant late = group.stamp().time().plus(LATE);
-            boolean isLate = Objects.equals(group.stamp().node(), stamp.node()) && !late.isAfter(stamp.time());
+            boolean isLate = !late.isAfter(stamp.time());
             if (isLate && (!group.lacksAnnounced() || read - group.lastRead() > REORDERED)) {
                 tell(group, parsed);
             } else {
-                soonest = late.isBefore(soonest) ? late : soonest;
+                node.soonest = late.isBefore(node.soonest) ? late : node.soonest;
             }
         }
     }
@@ -133,6 +145,11 @@ final class AuditDecoder implements Decoder {
     private void tell(Group group, List<Parsed> parsed) {
         if (group != null) {
             held.remove(group.stamp());
+            Node node = nodes.get(group.stamp().node());
+            node.groups.remove(group);
+            if (node.groups.isEmpty()) {
+                nodes.remove(group.stamp().node());
+            }
             bytes -= group.bytes();
             parsed.add(AuditEvents.read(group));
         }

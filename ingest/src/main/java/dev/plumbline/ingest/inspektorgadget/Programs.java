@@ -34,11 +34,11 @@ final class Programs {
     /** Path and arguments: a list, or joined by spaces, where an argument that holds spaces comes as several. */
     private static List<String> words(GadgetEvent event) {
         String joined = event.text("args");
-        return joined == null
-                ? event.fields().words("args").stream()
-                        .filter(it ->
-                                !it.isEmpty() || event.fields().words("args").size() > 1)
-                        .toList()
-                : List.of(joined.split(" ", -1));
+        List<String> listed = event.fields().words("args");
+        boolean isEmpty = listed.size() == 1 && listed.get(0).isEmpty();
+        if (joined == null) {
+            return isEmpty ? List.of() : listed;
+        }
+        return List.of(joined.split(" ", -1));
     }
 }

@@ -92,21 +92,21 @@ final class EventXml {
         at = nameEnd;
         String key = attributes(name, begin);
         boolean isEmpty = text.charAt(at - 1) == '/';
-        String shown = text.substring(begin, at + 1);
         at++;
+        int tagEnd = at;
         if (isEmpty) {
             values.putIfAbsent(key, "");
             return;
         }
         int end = text.indexOf('<', at);
         if (end < 0) {
-            throw new Broken("cut in " + shown(shown));
+            throw new Broken("cut in " + shown(begin, tagEnd));
         }
         if (text.startsWith("<!", end)) {
-            throw new Broken("<! in " + shown(shown));
+            throw new Broken("<! in " + shown(begin, tagEnd));
         }
         if (text.startsWith("</" + name + ">", end)) {
-            values.putIfAbsent(key, decoded(text.substring(at, end), shown));
+            values.putIfAbsent(key, decoded(text.substring(at, end), begin, tagEnd));
         }
         at = end;
     }
@@ -125,10 +125,10 @@ final class EventXml {
             char quote = equals < 0 || equals + 1 >= text.length() ? ' ' : text.charAt(equals + 1);
             int end = quote == '"' || quote == '\'' ? text.indexOf(quote, equals + 2) : -1;
             if (end < 0) {
-                throw new Broken("cut in <" + shown(text.substring(begin + 1, begin + 1 + element.length())));
+                throw new Broken("cut in " + shown(begin, begin + 1 + element.length()));
             }
             String name = text.substring(at, equals);
-            String value = decoded(text.substring(equals + 2, end), "<" + element);
+            String value = decoded(text.substring(equals + 2, end), begin, begin + 1 + element.length());
             values.putIfAbsent(element + "." + name, value);
             key = element.equals("Data") && name.equals("Name") ? "Data." + value : key;
             at = end + 1;
@@ -146,25 +146,29 @@ final class EventXml {
         return end;
     }
 
-    private static String decoded(String told, String where) {
+    /**
+     * @param begin where the tag begins that it belongs to
+     * @param end where what is to be told of the tag ends
+     */
+    private String decoded(String told, int begin, int end) {
         if (told.indexOf('&') < 0) {
             return told;
         }
         StringBuilder out = new StringBuilder(told.length());
-        int at = 0;
-        while (at < told.length()) {
-            char c = told.charAt(at);
-            int end = c == '&' ? told.indexOf(';', at) : at;
+        int next = 0;
+        while (next < told.length()) {
+            char c = told.charAt(next);
+            int semicolon = c == '&' ? told.indexOf(';', next) : next;
             if (c == '&') {
-                int character = end < 0 ? -1 : character(told.substring(at + 1, end));
+                int character = semicolon < 0 ? -1 : character(told.substring(next + 1, semicolon));
                 if (character < 0) {
-                    throw new Broken("an entity that is none of XML's own in " + shown(where));
+                    throw new Broken("an entity that is none of XML's own in " + shown(begin, end));
                 }
                 out.appendCodePoint(character);
             } else {
                 out.append(c);
             }
-            at = end + 1;
+            next = semicolon + 1;
         }
         return out.toString();
     }
@@ -197,7 +201,7 @@ final class EventXml {
         }
     }
 
-    private static String shown(String tag) {
-        return tag.length() > 60 ? tag.substring(0, 60) + "…" : tag;
+    private String shown(int begin, int end) {
+        return end - begin > 60 ? text.substring(begin, begin + 60) + "…" : text.substring(begin, end);
     }
 }
