@@ -25,6 +25,11 @@ public final class Fields {
         this.frame = frame;
     }
 
+    /** An object in which nothing is, whatever it is asked for. */
+    public static Fields nothing() {
+        return NOTHING;
+    }
+
     /** The word of the tape; 0 is nothing. */
     private long at(String name) {
         return frame == 0 || shape.names().size() == 0

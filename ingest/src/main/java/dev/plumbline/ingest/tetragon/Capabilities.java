@@ -1,8 +1,7 @@
 package dev.plumbline.ingest.tetragon;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.plumbline.ingest.CapabilityBits;
-import java.util.ArrayList;
+import dev.plumbline.ingest.json.Fields;
 import java.util.List;
 
 /**
@@ -14,27 +13,24 @@ import java.util.List;
 final class Capabilities {
     private Capabilities() {}
 
-    /** @param set a list of names, or the bits in hex; anything else is the empty set */
-    static List<String> names(JsonNode set) {
-        List<String> names = new ArrayList<>();
-        set.forEach(name -> names.add(withPrefix(name.asText())));
-        if (set.isTextual()) {
-            addBits(set.textValue(), names);
+    /** Of a list of names; anything else is the empty set. */
+    static List<String> names(Fields set, String name) {
+        return set.words(name).stream().map(Capabilities::withPrefix).toList();
+    }
+
+    /** Of the bits in hex; anything else is the empty set. */
+    static List<String> ofBits(String hex) {
+        if (hex == null) {
+            return List.of();
         }
-        return names;
+        try {
+            return CapabilityBits.names(Long.parseUnsignedLong(hex.startsWith("0x") ? hex.substring(2) : hex, 16));
+        } catch (NumberFormatException e) {
+            return List.of();
+        }
     }
 
     private static String withPrefix(String name) {
         return name.startsWith("CAP_") ? name : "CAP_" + name;
-    }
-
-    private static void addBits(String hex, List<String> names) {
-        long bits;
-        try {
-            bits = Long.parseUnsignedLong(hex.startsWith("0x") ? hex.substring(2) : hex, 16);
-        } catch (NumberFormatException e) {
-            return;
-        }
-        names.addAll(CapabilityBits.names(bits));
     }
 }

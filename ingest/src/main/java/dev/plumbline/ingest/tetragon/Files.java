@@ -110,13 +110,12 @@ final class Files {
         if (path == null) {
             return Outcome.incomplete("args: no path");
         }
-        FileActivity.Builder activity = FileActivity.newBuilder();
-        activity.setAction(action);
-        activity.setPath(path.text());
-        activity.setTargetPath(target == null ? null : target.text());
-        activity.setFlags(flags);
-        activity.setMode(mode == null ? null : Integer.valueOf((int) (mode & MODE_BITS)));
-        activity.setTruncated(path.truncated() || (target != null && target.truncated()));
-        return new Outcome.Done(activity.build());
+        return new Outcome.Done(new FileActivity(
+                action,
+                path.text(),
+                target == null ? null : target.text(),
+                flags,
+                mode == null ? null : Integer.valueOf((int) (mode & MODE_BITS)),
+                path.truncated() || (target != null && target.truncated())));
     }
 }

@@ -1,7 +1,6 @@
 package dev.plumbline.ingest.tetragon;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.plumbline.ingest.Json;
+import dev.plumbline.ingest.json.Fields;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -10,29 +9,37 @@ import java.util.List;
  * each in a wrapper that names its type.
  */
 final class HookArguments {
+    private static final List<String> FILES = List.of("file_arg", "path_arg", "linux_binprm_arg");
+    private static final List<String> NUMBERS = List.of("int_arg", "uint_arg", "long_arg", "size_arg");
+
     /** @param truncated true where Tetragon could not follow the path to its root */
     record Path(String text, boolean truncated) {}
 
-    private final JsonNode arguments;
+    static final HookArguments NONE = new HookArguments(List.of());
+
+    private final List<Fields> arguments;
     private final List<Path> paths = new ArrayList<>();
     private final List<Long> numbers = new ArrayList<>();
     private int numbersBeforePath;
 
-    HookArguments(JsonNode arguments) {
+    HookArguments(List<Fields> arguments) {
         this.arguments = arguments;
         arguments.forEach(this::add);
     }
 
-    private void add(JsonNode argument) {
-        argument.properties().forEach(entry -> {
-            JsonNode value = entry.getValue();
-            switch (entry.getKey()) {
-                case "string_arg" -> addPath(new Path(value.asText(""), false));
-                case "file_arg", "path_arg", "linux_binprm_arg" -> addPath(resolved(value));
-                case "int_arg", "uint_arg", "long_arg", "size_arg" -> addNumber(Json.number(value));
-                default -> {}
+    private void add(Fields argument) {
+        if (argument.has("string_arg")) {
+            String text = argument.word("string_arg");
+            addPath(new Path(text == null ? "" : text, false));
+        }
+        for (String file : FILES) {
+            if (argument.has(file)) {
+                addPath(resolved(argument.object(file)));
             }
-        });
+        }
+        for (String number : NUMBERS) {
+            addNumber(argument.number(number));
+        }
     }
 
     private void addPath(Path path) {
@@ -49,10 +56,12 @@ final class HookArguments {
     }
 
     /** The kernel's own path is absolute; old versions left its first slash out. Names such as pipe:[1] stay. */
-    private static Path resolved(JsonNode file) {
-        String path = file.path("path").asText("");
+    private static Path resolved(Fields file) {
+        String told = file.text("path");
+        String path = told == null ? "" : told;
+        String flags = file.text("flags");
         boolean named = path.isEmpty() || path.startsWith("/") || path.startsWith("[") || path.indexOf(':') >= 0;
-        return new Path(named ? path : "/" + path, file.path("flags").asText("").contains("unresolvedPathComponents"));
+        return new Path(named ? path : "/" + path, flags != null && flags.contains("unresolvedPathComponents"));
     }
 
     /** Paths and texts in the order of the parameters, empty ones too. */
@@ -76,7 +85,12 @@ final class HookArguments {
 
     /** Null where there is none. */
     Long number(int index) {
-        return index < numbers.size() ? numbers.get(index) : null;
+        return index >= 0 && index < numbers.size() ? numbers.get(index) : null;
+    }
+
+    /** Null where there is none. */
+    Long lastNumber() {
+        return number(numbers.size() - 1);
     }
 
     /** As most system calls have it: the descriptor of the folder, then the path, then flags and mode. */
@@ -84,13 +98,32 @@ final class HookArguments {
         return number(numbersBeforePath + index);
     }
 
-    /** The first argument of this type; missing where there is none. */
-    JsonNode first(String type) {
-        for (JsonNode argument : arguments) {
+    /** Whether an argument is of this type. */
+    boolean has(String type) {
+        for (Fields argument : arguments) {
             if (argument.has(type)) {
-                return argument.get(type);
+                return true;
             }
         }
-        return arguments.path(type);
+        return false;
+    }
+
+    /** The first argument of this type, one in which nothing is where there is none. */
+    Fields first(String type) {
+        return holder(type).object(type);
+    }
+
+    /** The first argument of this type as a word; null where there is none. */
+    String word(String type) {
+        return holder(type).word(type);
+    }
+
+    private Fields holder(String type) {
+        for (Fields argument : arguments) {
+            if (argument.has(type)) {
+                return argument;
+            }
+        }
+        return Fields.nothing();
     }
 }

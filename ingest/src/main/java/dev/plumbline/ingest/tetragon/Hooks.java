@@ -1,6 +1,5 @@
 package dev.plumbline.ingest.tetragon;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.plumbline.event.DescriptorDup;
 import dev.plumbline.event.FileAction;
 import dev.plumbline.event.KernelAction;
@@ -9,24 +8,24 @@ import dev.plumbline.event.MountAction;
 import dev.plumbline.event.MountActivity;
 import dev.plumbline.event.NamespaceAction;
 import dev.plumbline.event.NamespaceChange;
+import dev.plumbline.event.NetworkAction;
 import dev.plumbline.event.Process;
 import dev.plumbline.event.ProcessAccess;
 import dev.plumbline.ingest.KernelNames;
+import dev.plumbline.ingest.json.Fields;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * What a call of a kernel function means.
  *
  * <p>A system call has one name here, sys_connect, whichever hook saw it: __x64_sys_connect, __arm64_sys_connect, the
- * tracepoint sys_enter_connect. An LSM hook's name begins with security_. That a call failed is not told: connect has
- * no result yet when it is seen, and an attempt that was denied is still one.
+ * tracepoint sys_enter_connect. An LSM hook's name begins with security_. An attempt that was denied is still one.
  */
 final class Hooks {
-    private static final Pattern SYSTEM_CALL =
-            Pattern.compile("(?:__(?:x64|arm64|ia32|x32|s390x?|riscv|se|do)_)?sys_(?:enter_)?(.+)");
-    private static final Pattern LSM_PROGRAM = Pattern.compile("bpf_lsm_(.+)");
+    private static final String LSM_PROGRAM = "bpf_lsm_";
+    private static final Set<String> CALL_PREFIXES =
+            Set.of("", "__x64_", "__arm64_", "__ia32_", "__x32_", "__s390_", "__s390x_", "__riscv_", "__se_", "__do_");
 
     private static final long READING_MODULE = 2;
     private static final int BPF_PROG_LOAD = 5;
@@ -39,21 +38,33 @@ final class Hooks {
 
     /**
      * @param function as the kernel or the tracepoint has it
-     * @param returned what it returned, for a hook at its end; missing else
+     * @param returned what it returned, for a hook at its end
+     * @param process who called it; may be null
      */
-    static Outcome read(String function, JsonNode args, JsonNode returned, Process process) {
-        HookArguments arguments = new HookArguments(args);
-        JsonNode sock = arguments.first("sock_arg");
+    static Outcome read(String function, HookArguments arguments, Fields returned, Process process) {
         String name = canonical(function);
         return switch (name) {
             case "tcp_connect", "tcp_v4_connect", "tcp_v6_connect" ->
-                Sockets.connect(sock, arguments.first("sockaddr_arg"), "tcp");
-            case "security_socket_connect", "sys_connect" ->
-                Sockets.connect(sock, arguments.first("sockaddr_arg"), null);
-            case "inet_csk_accept" -> Sockets.accept(returned.has("sock_arg") ? returned.get("sock_arg") : sock, "tcp");
-            case "security_socket_accept" -> Sockets.accept(sock, null);
-            case "inet_csk_listen_start" -> Sockets.listen(sock, "tcp");
-            case "security_socket_listen" -> Sockets.listen(sock, null);
+                Sockets.used(NetworkAction.CONNECT, arguments, "tcp");
+            case "security_socket_connect", "sys_connect" -> Sockets.used(NetworkAction.CONNECT, arguments, null);
+            case "inet_csk_accept" ->
+                Sockets.connected(
+                        NetworkAction.ACCEPT,
+                        returned.has("sock_arg") ? new HookArguments(List.of(returned)) : arguments,
+                        "tcp");
+            case "security_socket_accept" -> Sockets.connected(NetworkAction.ACCEPT, arguments, null);
+            case "inet_csk_listen_start" -> Sockets.listen(arguments, "tcp");
+            case "security_socket_listen" -> Sockets.listen(arguments, null);
+            case "security_socket_bind", "sys_bind" -> Sockets.bound(arguments);
+            case "tcp_close" -> Sockets.connected(NetworkAction.CLOSE, arguments, "tcp");
+            case "tcp_sendmsg" -> Sockets.used(NetworkAction.SEND, arguments, "tcp");
+            case "udp_sendmsg", "udpv6_sendmsg" -> Sockets.used(NetworkAction.SEND, arguments, "udp");
+            case "security_socket_sendmsg", "sys_sendto", "sys_sendmsg", "sys_sendmmsg" ->
+                Sockets.used(NetworkAction.SEND, arguments, null);
+            case "tcp_recvmsg" -> Sockets.used(NetworkAction.RECEIVE, arguments, "tcp");
+            case "udp_recvmsg", "udpv6_recvmsg" -> Sockets.used(NetworkAction.RECEIVE, arguments, "udp");
+            case "security_socket_recvmsg", "sys_recvfrom", "sys_recvmsg", "sys_recvmmsg" ->
+                Sockets.used(NetworkAction.RECEIVE, arguments, null);
             case "security_socket_create", "sys_socket" ->
                 Sockets.created(arguments.number(0), arguments.number(1), arguments.number(2));
 
@@ -99,22 +110,32 @@ final class Hooks {
                     "do_fchmodat",
                     "chmod_common",
                     "security_path_chmod" -> Files.withMode(FileAction.CHMOD, arguments);
+            case "sys_chown", "sys_lchown", "sys_fchown", "sys_fchownat", "chown_common", "security_path_chown" ->
+                Files.used(FileAction.CHOWN, arguments);
             case "sys_memfd_create" -> Files.used(FileAction.MEMFD, arguments);
 
             case "commit_creds" -> Privileges.committed(arguments, process);
             case "security_task_fix_setuid" -> Privileges.userFixed(arguments);
             case "sys_setuid" -> Privileges.userSet(arguments.number(0));
             case "sys_setreuid", "sys_setresuid" -> Privileges.userSet(arguments.number(0), arguments.number(1));
+            case "security_task_fix_setgid" -> Privileges.groupFixed(arguments);
+            case "sys_setgid" -> Privileges.groupSet(arguments.number(0));
+            case "sys_setregid", "sys_setresgid" -> Privileges.groupSet(arguments.number(0), arguments.number(1));
             case "security_capset", "sys_capset" -> Privileges.capabilitiesSet(arguments);
 
             case "sys_ptrace" -> ptrace(arguments);
             case "security_ptrace_traceme" -> access("PTRACE_TRACEME", null);
             case "security_ptrace_access_check" -> access("ptrace_access_check", null);
-            case "sys_process_vm_readv", "sys_process_vm_writev" -> access(name.substring(4), arguments.number(0));
+            case "sys_process_vm_readv", "sys_process_vm_writev" ->
+                access(name.substring(4), Ranges.pid(arguments.number(0)));
 
             case "do_init_module", "find_module_sections" ->
-                module(arguments.first("module_arg").path("name").asText(null));
-            case "security_kernel_module_request", "sys_init_module", "sys_finit_module" -> module(arguments.text(0));
+                module(KernelAction.MODULE_LOAD, arguments.first("module_arg").text("name"));
+            case "security_kernel_module_request", "sys_init_module", "sys_finit_module" ->
+                module(KernelAction.MODULE_LOAD, arguments.text(0));
+            case "free_module" ->
+                module(KernelAction.MODULE_UNLOAD, arguments.first("module_arg").text("name"));
+            case "sys_delete_module" -> module(KernelAction.MODULE_UNLOAD, arguments.text(0));
             case "security_kernel_read_file", "security_kernel_load_data" -> readForKernel(name, arguments);
 
             case "bpf_check", "security_bpf_prog", "security_bpf_prog_load" -> program(arguments);
@@ -135,12 +156,12 @@ final class Hooks {
     }
 
     private static String canonical(String function) {
-        Matcher call = SYSTEM_CALL.matcher(function);
-        if (call.matches()) {
-            return "sys_" + call.group(1);
+        int call = function.indexOf("sys_");
+        if (call >= 0 && CALL_PREFIXES.contains(function.substring(0, call))) {
+            boolean isEntry = function.startsWith("enter_", call + 4);
+            return isEntry ? "sys_" + function.substring(call + 10) : function.substring(call);
         }
-        Matcher lsm = LSM_PROGRAM.matcher(function);
-        return lsm.matches() ? "security_" + lsm.group(1) : function;
+        return function.startsWith(LSM_PROGRAM) ? "security_" + function.substring(LSM_PROGRAM.length()) : function;
     }
 
     private static Outcome ptrace(HookArguments arguments) {
@@ -148,16 +169,15 @@ final class Hooks {
         if (request == null) {
             return Outcome.incomplete("args: no request");
         }
-        return access(KernelNames.ptrace(request), request == 0 ? null : arguments.number(1));
+        return access(KernelNames.ptrace(request), request == 0 ? null : Ranges.pid(arguments.number(1)));
     }
 
     private static Outcome access(String request, Long pid) {
         return new Outcome.Done(new ProcessAccess(request, pid));
     }
 
-    private static Outcome module(String name) {
-        return new Outcome.Done(
-                new KernelActivity(KernelAction.MODULE_LOAD, name == null || name.isEmpty() ? null : name, null));
+    private static Outcome module(KernelAction action, String name) {
+        return new Outcome.Done(new KernelActivity(action, name, null));
     }
 
     /** The kernel reads firmware, certificates and policies the same way; only modules are loaded code. */
@@ -167,23 +187,22 @@ final class Hooks {
             return Outcome.incomplete("args: no purpose");
         }
         return purpose == READING_MODULE
-                ? module(arguments.text(0))
+                ? module(KernelAction.MODULE_LOAD, arguments.text(0))
                 : Outcome.unmodelled(name + ", purpose " + purpose);
     }
 
     private static Outcome program(HookArguments arguments) {
-        String name = arguments.first("bpf_attr_arg").path("ProgName").asText("");
-        return new Outcome.Done(new KernelActivity(KernelAction.BPF_LOAD, name.isEmpty() ? null : name, BPF_PROG_LOAD));
+        String name = arguments.first("bpf_attr_arg").text("ProgName");
+        return new Outcome.Done(new KernelActivity(KernelAction.BPF_LOAD, name, BPF_PROG_LOAD));
     }
 
     /** Of bpf()'s commands only the one that loads a program is modelled. */
     private static Outcome bpf(String function, HookArguments arguments) {
-        JsonNode command = arguments.first("bpf_cmd_arg");
-        boolean told = !command.isMissingNode() || arguments.number(0) != null;
-        if (!told) {
+        String command = arguments.has("bpf_cmd_arg") ? arguments.word("bpf_cmd_arg") : null;
+        if (command == null && arguments.number(0) == null) {
             return Outcome.incomplete("args: no command");
         }
-        String name = command.isMissingNode() ? String.valueOf(arguments.number(0)) : command.asText();
+        String name = command == null ? arguments.number(0).toString() : command;
         return name.equals("BPF_PROG_LOAD") || name.equals("5")
                 ? program(arguments)
                 : Outcome.unmodelled(function + " " + name);

@@ -1,73 +1,100 @@
 package dev.plumbline.ingest.tetragon;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.plumbline.event.InlineIdentity;
+import dev.plumbline.event.Ancestor;
 import dev.plumbline.event.Process;
-import dev.plumbline.ingest.Json;
+import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Times;
-import java.util.Map;
+import dev.plumbline.ingest.json.Fields;
+import java.util.ArrayList;
+import java.util.List;
 
-/** Tetragon's process, with the parent beside it and the pod that it is in. */
+/** Tetragon's process, with those above it that stand beside it and the pod that it is in. */
 final class Processes {
     private Processes() {}
 
-    /** Null where the process or its id is not told. */
-    static Process read(JsonNode process, JsonNode parent) {
-        Long pid = Json.number(process.path("pid"));
+    /**
+     * Null where the process or its id is not told.
+     *
+     * @param cluster name of the cluster; may be null
+     */
+    static Process read(Fields event, String cluster) {
+        Fields process = event.object("process");
+        Long pid = Ranges.pid(process.number("pid"));
         if (pid == null) {
             return null;
         }
-        String flags = process.path("flags").asText("");
-        Process.Builder result = Process.newBuilder();
-        result.setPid(pid);
-        result.setUid(Json.number(process.path("uid")));
-        result.setStartTime(Times.parse(Json.text(process.path("start_time"))).orElse(null));
-        result.setBinary(Json.text(process.path("binary")));
-        result.setArgs(Arguments.split(Json.text(process.path("arguments"))));
-        result.setTruncated(flags.contains("truncArgs") || flags.contains("truncFilename"));
-        result.setCwd(Json.text(process.path("cwd")));
-        result.setParentPid(Json.number(parent.path("pid")));
-        result.setParentBinary(Json.text(parent.path("binary")));
-        result.setParentArgs(Arguments.split(Json.text(parent.path("arguments"))));
-        result.setContainerId(containerId(process));
-        result.setPidNamespace(Json.number(process.path("ns").path("pid").path("inum")));
-        result.setNetworkNamespace(Json.number(process.path("ns").path("net").path("inum")));
-        result.setIdentity(identity(process.path("pod")));
-        return result.build();
+        Process result = Events.process(pid);
+        Fields pod = process.object("pod");
+        setProgram(result, process);
+        setUsers(result, process);
+        setAbove(result, event);
+        if (process.has("ns")) {
+            setNamespaces(result, process.object("ns"));
+        }
+        result.setCapabilities(capabilities(process));
+        result.setContainerId(containerId(process, pod));
+        result.setContainerPid(Ranges.pid(pod.object("container").number("pid")));
+        result.setIdentity(Identities.read(pod, process.has("pod"), cluster));
+        return result;
+    }
+
+    private static void setProgram(Process result, Fields process) {
+        String flags = process.text("flags");
+        result.setStartTime(Times.parse(process.text("start_time")).orElse(null));
+        result.setBinary(process.text("binary"));
+        result.setArgs(Arguments.split(process.text("arguments")));
+        result.setTruncated(flags != null && (flags.contains("truncArgs") || flags.contains("truncFilename")));
+        result.setCwd(process.text("cwd"));
+    }
+
+    /** Tetragon's {@code uid} is the effective one, told also where the credentials with the real one are not. */
+    private static void setUsers(Process result, Fields process) {
+        Fields credentials = process.object("process_credentials");
+        Long real = Ranges.id(credentials.number("uid"));
+        result.setUid(real == null ? Ranges.id(process.number("uid")) : real);
+        result.setEffectiveUid(Ranges.id(credentials.number("euid")));
+        result.setLoginUid(Ranges.loginId(process.number("auid")));
+        result.setUser(process.object("user").text("name"));
+    }
+
+    private static void setAbove(Process result, Fields event) {
+        Fields parent = event.object("parent");
+        result.setParentPid(Ranges.pid(parent.number("pid")));
+        result.setParentBinary(parent.text("binary"));
+        result.setParentArgs(Arguments.split(parent.text("arguments")));
+        result.setAncestors(ancestors(event));
+    }
+
+    private static List<Ancestor> ancestors(Fields event) {
+        List<Ancestor> ancestors = new ArrayList<>();
+        for (Fields it : event.objects("ancestors")) {
+            ancestors.add(new Ancestor(
+                    Ranges.pid(it.number("pid")), it.text("binary"), Arguments.split(it.text("arguments"))));
+        }
+        return ancestors;
+    }
+
+    private static void setNamespaces(Process result, Fields namespaces) {
+        result.setPidNamespace(Ranges.inode(namespaces.object("pid").number("inum")));
+        result.setNetworkNamespace(Ranges.inode(namespaces.object("net").number("inum")));
+        result.setMountNamespace(Ranges.inode(namespaces.object("mnt").number("inum")));
+        result.setUserNamespace(Ranges.inode(namespaces.object("user").number("inum")));
+        result.setHostNamespaces(Namespaces.ofHost(namespaces));
+    }
+
+    /** Null where they are not told. */
+    private static List<String> capabilities(Fields process) {
+        Fields caps = process.object("process_credentials").object("caps");
+        return process.has("cap")
+                ? Capabilities.names(process.object("cap"), "effective")
+                : process.object("process_credentials").has("caps") ? Capabilities.names(caps, "effective") : null;
     }
 
     /** The pod has the whole id behind its runtime's name; {@code docker} only the first 31 digits, or fewer. */
-    private static String containerId(JsonNode process) {
-        String whole = Json.text(process.path("pod").path("container").path("id"));
+    private static String containerId(Fields process, Fields pod) {
+        String whole = pod.object("container").text("id");
         return whole == null
-                ? Json.text(process.path("docker"))
+                ? process.text("docker")
                 : whole.substring(whole.indexOf("://") < 0 ? 0 : whole.indexOf("://") + 3);
-    }
-
-    private static InlineIdentity identity(JsonNode pod) {
-        if (!pod.isObject()) {
-            return null;
-        }
-        JsonNode image = pod.path("container").path("image");
-        return new InlineIdentity(
-                Json.text(pod.path("workload")),
-                Json.text(pod.path("namespace")),
-                Json.text(pod.path("name")),
-                Json.text(image.path("name")),
-                digest(Json.text(image.path("id"))),
-                null,
-                null,
-                null,
-                null,
-                Map.of());
-    }
-
-    /** What follows the @ of a reference; an id that is a digest itself stands for it. */
-    private static String digest(String imageId) {
-        if (imageId == null) {
-            return null;
-        }
-        String digest = imageId.substring(imageId.lastIndexOf('@') + 1);
-        return digest.startsWith("sha256:") ? digest : null;
     }
 }

@@ -1,141 +1,231 @@
 package dev.plumbline.ingest.tetragon;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.plumbline.event.CollectorFinding;
 import dev.plumbline.event.CollectorLoss;
 import dev.plumbline.event.KernelEvent;
+import dev.plumbline.event.LibraryLoad;
 import dev.plumbline.event.NetworkAction;
+import dev.plumbline.event.PrivilegeChange;
 import dev.plumbline.event.Process;
 import dev.plumbline.event.ProcessExit;
 import dev.plumbline.event.ProcessLaunch;
+import dev.plumbline.event.Verdict;
 import dev.plumbline.ingest.Events;
-import dev.plumbline.ingest.Json;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.RawRecord;
 import dev.plumbline.ingest.Times;
+import dev.plumbline.ingest.json.Fields;
+import dev.plumbline.ingest.json.Shape;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** One record of the export: which event it holds, when, who and what. */
 final class TetragonEvents {
-    /** Stands in where only the kind of a record is asked for. */
-    private static final Process NOBODY = Process.newBuilder().setPid(0).build();
+    /** The fields of which a record has one, that which holds its event. */
+    static final List<String> KINDS = List.of(
+            "process_exec",
+            "process_exit",
+            "process_kprobe",
+            "process_tracepoint",
+            "process_lsm",
+            "process_uprobe",
+            "process_usdt",
+            "process_loader",
+            "process_throttle",
+            "rate_limit_info",
+            "process_connect",
+            "process_accept",
+            "process_listen",
+            "process_close",
+            "process_dns");
+
+    private static final Set<String> OF_COLLECTOR = Set.of("process_throttle", "rate_limit_info");
+
+    /** Those that a tracing policy has Tetragon report. */
+    private static final Set<String> HOOKS =
+            Set.of("process_kprobe", "process_tracepoint", "process_lsm", "process_uprobe", "process_usdt");
+
+    private static final int LONGEST_BUILD_ID = 256;
 
     private TetragonEvents() {}
 
-    static Parsed read(RawRecord record) {
-        Json.Read json = Json.object(record.bytes());
-        if (json instanceof Json.Read.Value value) {
-            return read(value.object(), record);
-        }
-        return new Parsed.Rejected("malformed", ((Json.Read.Malformed) json).detail(), record);
+    static List<Parsed> read(RawRecord record) {
+        Shape.Read json = Shapes.RESPONSE.read(record.bytes());
+        return json instanceof Shape.Read.Value value
+                ? read(value.fields(), record)
+                : refused("malformed", ((Shape.Read.Malformed) json).detail(), record);
     }
 
-    private static Parsed read(JsonNode response, RawRecord record) {
+    private static List<Parsed> read(Fields response, RawRecord record) {
         String kind = kind(response);
         if (kind == null) {
-            return new Parsed.Rejected("incomplete", "no event such as process_exec", record);
+            return response.firstOther() == null
+                    ? refused("incomplete", "no event such as process_exec", record)
+                    : refused("unmodelled", response.firstOther(), record);
         }
-        JsonNode event = response.get(kind);
-        boolean ofCollector = kind.equals("process_throttle") || kind.equals("rate_limit_info");
-        Process process = ofCollector ? null : Processes.read(event.path("process"), event.path("parent"));
-        Outcome outcome = ofCollector || process != null ? activity(kind, event, process) : withoutProcess(kind, event);
+        Fields event = response.object(kind);
+        boolean isOfCollector = OF_COLLECTOR.contains(kind);
+        Process process = isOfCollector ? null : Processes.read(event, response.text("cluster_name"));
+        Verdict verdict = HOOKS.contains(kind) ? Verdicts.read(event) : null;
+        Calls.Call call = call(kind, event, process);
+        Outcome outcome = outcome(call, verdict);
         if (outcome instanceof Outcome.Refused refused) {
-            return new Parsed.Rejected(refused.reason(), refused.detail(), record);
+            return refused(refused.reason(), refused.detail(), record);
         }
-        Optional<Instant> time = Times.parse(Json.text(response.path("time")));
-        return time.isEmpty()
-                ? new Parsed.Rejected("incomplete", "time", record)
-                : new Parsed.Kernel(event(response, time.get(), process, ((Outcome.Done) outcome).activity(), record));
+        if (process == null && !isOfCollector) {
+            return refused("incomplete", kind + ".process.pid", record);
+        }
+        Optional<Instant> time = time(kind, response, event);
+        if (time.isEmpty()) {
+            return refused("incomplete", "time", record);
+        }
+        Events events = new Events(TetragonFormat.NAME, record);
+        KernelEvent first = event(events, 0, time.get(), response, process);
+        first.setActivity(((Outcome.Done) outcome).activity());
+        first.setSucceeded(call.succeeded());
+        first.setVerdict(verdict);
+        return kind.equals("process_exec") ? withRaises(first, events, event.object("process"), response) : one(first);
     }
 
-    private static KernelEvent event(
-            JsonNode response, Instant time, Process process, Object activity, RawRecord record) {
-        KernelEvent event = new Events(TetragonFormat.NAME, record).kernel(0, time);
-        event.setNode(Json.text(response.path("node_name")));
-        event.setProcess(process);
-        event.setActivity(activity);
-        return event;
-    }
-
-    /** The field that holds the event: beside it there are only texts and labels. Null where there is none. */
-    private static String kind(JsonNode response) {
-        for (String name : (Iterable<String>) response::fieldNames) {
-            boolean beside = name.equals("node_labels") || name.equals("aggregation_info");
-            if (!beside && response.get(name).isObject()) {
-                return name;
+    /** Null where there is none that is known. */
+    private static String kind(Fields response) {
+        for (String kind : KINDS) {
+            if (response.has(kind)) {
+                return kind;
             }
         }
         return null;
     }
 
-    private static Outcome activity(String kind, JsonNode event, Process process) {
+    private static Calls.Call call(String kind, Fields event, Process process) {
         return switch (kind) {
-            case "process_exec" -> new Outcome.Done(new ProcessLaunch(isFromMemory(event.path("process"))));
-            case "process_exit" -> new Outcome.Done(exit(event));
-            case "process_kprobe" -> hook(Json.text(event.path("function_name")), event, process);
-            case "process_lsm" -> lsm(Json.text(event.path("function_name")), event, process);
-            case "process_tracepoint" -> tracepoint(event, process);
-            case "process_connect" -> Sockets.ends(NetworkAction.CONNECT, event);
-            case "process_accept" -> Sockets.ends(NetworkAction.ACCEPT, event);
-            case "process_listen" -> Sockets.listening(event);
-            case "process_throttle" -> new Outcome.Done(throttled(event));
-            case "rate_limit_info" -> rateLimited(Json.number(event.path("number_of_dropped_process_events")));
-            default -> Outcome.unmodelled(kind);
+            case "process_kprobe" -> Calls.kprobe(event, process);
+            case "process_lsm" -> Calls.lsm(event, process);
+            case "process_tracepoint" -> Calls.tracepoint(event, process);
+            case "process_uprobe" -> Calls.uprobe(event);
+            case "process_usdt" -> Calls.usdt(event);
+            default -> new Calls.Call(null, unhooked(kind, event), null);
         };
     }
 
-    private static Outcome withoutProcess(String kind, JsonNode event) {
-        boolean known = activity(kind, event, NOBODY) instanceof Outcome.Done;
-        return known ? Outcome.incomplete(kind + ".process.pid") : activity(kind, event, NOBODY);
+    /** What Tetragon tells without a policy. */
+    private static Outcome unhooked(String kind, Fields event) {
+        return switch (kind) {
+            case "process_exec" -> new Outcome.Done(new ProcessLaunch(isFromMemory(event.object("process"))));
+            case "process_exit" -> new Outcome.Done(exit(event));
+            case "process_loader" -> loaded(event);
+            case "process_throttle" -> new Outcome.Done(throttled(event));
+            case "rate_limit_info" -> rateLimited(event.number("number_of_dropped_process_events"));
+            case "process_connect" -> Sockets.ends(NetworkAction.CONNECT, event);
+            case "process_accept" -> Sockets.ends(NetworkAction.ACCEPT, event);
+            case "process_close" -> Sockets.ends(NetworkAction.CLOSE, event);
+            case "process_listen" -> Sockets.listening(event);
+            default -> DnsMessages.read(event.object("dns"));
+        };
     }
 
-    private static Outcome hook(String function, JsonNode event, Process process) {
-        return function == null
-                ? Outcome.incomplete("function_name")
-                : Hooks.read(function, event.path("args"), event.path("return"), process);
+    /** What a policy saw is told even where it has no kind here, or not all of it was reported: its verdict counts. */
+    private static Outcome outcome(Calls.Call call, Verdict verdict) {
+        boolean isFinding = verdict != null && call.outcome() instanceof Outcome.Refused;
+        return isFinding ? new Outcome.Done(new CollectorFinding(call.what())) : call.outcome();
     }
 
-    private static Outcome lsm(String hook, JsonNode event, Process process) {
-        return hook(hook == null ? null : Hooks.lsm(hook), event, process);
-    }
-
-    /** The tracepoints of single system calls name them; raw_syscalls tells a number that differs by architecture. */
-    private static Outcome tracepoint(JsonNode event, Process process) {
-        String subsystem = event.path("subsys").asText("");
-        String name = Json.text(event.path("event"));
-        if (name == null) {
-            return Outcome.incomplete("event");
+    /** An exec without a time, as old exports have it, happened when its program began; an exit tells its own time too. */
+    private static Optional<Instant> time(String kind, Fields response, Fields event) {
+        if (response.has("time")) {
+            return Times.parse(response.text("time"));
         }
-        return subsystem.equals("syscalls") ? hook(name, event, process) : Outcome.unmodelled(subsystem + "/" + name);
+        return switch (kind) {
+            case "process_exec" -> Times.parse(event.object("process").text("start_time"));
+            case "process_exit" -> Times.parse(event.text("time"));
+            default -> Optional.empty();
+        };
+    }
+
+    private static KernelEvent event(Events events, int index, Instant time, Fields response, Process process) {
+        KernelEvent event = events.kernel(index, time);
+        event.setNode(response.text("node_name"));
+        event.setProcess(process);
+        return event;
+    }
+
+    private static List<Parsed> one(KernelEvent event) {
+        return List.of(new Parsed.Kernel(event));
+    }
+
+    private static List<Parsed> refused(String reason, String detail, RawRecord record) {
+        return List.of(new Parsed.Rejected(reason, detail, record));
+    }
+
+    /** A program that raises privileges gives an event for each that its process got by it. */
+    private static List<Parsed> withRaises(KernelEvent launch, Events events, Fields process, Fields response) {
+        List<PrivilegeChange> raises = Privileges.raisedByProgram(process);
+        if (raises.isEmpty()) {
+            return one(launch);
+        }
+        List<Parsed> all = new ArrayList<>(one(launch));
+        for (PrivilegeChange raise : raises) {
+            KernelEvent event = event(events, all.size(), launch.getTime(), response, launch.getProcess());
+            event.setActivity(raise);
+            event.setSucceeded(true);
+            all.add(new Parsed.Kernel(event));
+        }
+        return all;
     }
 
     /** A file without a link has no name: a memfd, or one that was deleted before it ran. */
-    private static boolean isFromMemory(JsonNode process) {
-        String binary = process.path("binary").asText("");
-        Long links = Json.number(
-                process.path("binary_properties").path("file").path("inode").path("links"));
-        return binary.startsWith("memfd:") || binary.startsWith("/memfd:") || (links != null && links == 0);
+    private static boolean isFromMemory(Fields process) {
+        String binary = process.text("binary");
+        Long links = process.object("binary_properties")
+                .object("file")
+                .object("inode")
+                .number("links");
+        boolean isMemfd = binary != null && (binary.startsWith("memfd:") || binary.startsWith("/memfd:"));
+        return isMemfd || (links != null && links == 0);
     }
 
     /** Tetragon leaves the status out where it is 0. */
-    private static ProcessExit exit(JsonNode event) {
-        String signal = Json.text(event.path("signal"));
-        Long status = event.has("status") ? Json.number(event.path("status")) : Long.valueOf(0);
+    private static ProcessExit exit(Fields event) {
+        String signal = event.text("signal");
+        Long status = event.has("status") ? event.number("status") : Long.valueOf(0);
         boolean isCode = signal == null && status != null && status >= 0 && status <= 255;
         Integer code = isCode ? Integer.valueOf(status.intValue()) : null;
         return new ProcessExit(code, Signals.number(signal));
     }
 
+    private static Outcome loaded(Fields event) {
+        String path = event.text("path");
+        return path == null
+                ? Outcome.incomplete("process_loader.path")
+                : new Outcome.Done(new LibraryLoad(path, buildId(event.text("buildid"))));
+    }
+
+    /** Bytes are base64 in Protobuf's JSON. */
+    private static String buildId(String base64) {
+        if (base64 == null || base64.length() > LONGEST_BUILD_ID) {
+            return null;
+        }
+        try {
+            return HexFormat.of().formatHex(Base64.getDecoder().decode(base64));
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
     /** A cgroup's events are dropped from here on, or no longer. How many, Tetragon does not tell: 0. */
-    private static CollectorLoss throttled(JsonNode event) {
-        boolean over = event.path("type").asText("").equals("THROTTLE_STOP");
-        String what = (over ? "throttling ended: " : "throttled: ")
-                + event.path("cgroup").asText("");
-        return new CollectorLoss(0L, what);
+    private static CollectorLoss throttled(Fields event) {
+        boolean over = "THROTTLE_STOP".equals(event.text("type"));
+        String cgroup = event.text("cgroup");
+        return new CollectorLoss(0L, (over ? "throttling ended: " : "throttled: ") + (cgroup == null ? "" : cgroup));
     }
 
     private static Outcome rateLimited(Long dropped) {
-        return dropped == null
+        return dropped == null || dropped < 0
                 ? Outcome.incomplete("rate_limit_info.number_of_dropped_process_events")
                 : new Outcome.Done(new CollectorLoss(dropped, "rate limit of the export"));
     }

@@ -104,11 +104,11 @@ class BadRecordsTest {
 
     @Test
     void aKindThatIsNotModelledIsNamed() {
-        assertThat(Lines.refusal(Lines.line("process_uprobe", "\"symbol\":\"SSL_write\"")))
-                .isEqualTo("unmodelled: process_uprobe");
+        assertThat(Lines.refusal(Lines.line("process_tls", "\"sni\":\"shop.example\"")))
+                .isEqualTo("unmodelled: process_tls");
         assertThat(Lines.refusal("{\"process_new\":{},\"time\":\"2026-06-01T12:00:00Z\"}"))
                 .isEqualTo("unmodelled: process_new");
-        assertThat(Lines.refusal(Lines.kprobe("free_module"))).isEqualTo("unmodelled: free_module");
+        assertThat(Lines.refusal(Lines.kprobe("wake_up_new_task"))).isEqualTo("unmodelled: wake_up_new_task");
         assertThat(Lines.refusal(Lines.tracepoint("raw_syscalls", "sys_enter")))
                 .isEqualTo("unmodelled: raw_syscalls/sys_enter");
     }

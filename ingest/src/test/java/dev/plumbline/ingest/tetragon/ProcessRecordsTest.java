@@ -73,7 +73,7 @@ class ProcessRecordsTest {
                         "sha256:8e86",
                         null,
                         null,
-                        null,
+                        "web",
                         null,
                         Map.of()));
     }

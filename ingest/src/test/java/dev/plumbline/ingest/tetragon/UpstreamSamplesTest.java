@@ -46,16 +46,16 @@ class UpstreamSamplesTest {
              8 process.launch
              9 kernel.module_load
             10 kernel.module_load
-            11 unmodelled: free_module
+            11 kernel.module_unload
             12 privilege.setuid
-            13 unmodelled: __x64_sys_setgid
+            13 privilege.setgid
             14 privilege.setuid
             15 unmodelled: security_bprm_creds_from_file
             16 namespace.setns
             17 process.launch
             18 process.exit
             19 unmodelled: cap_capable
-            20 unmodelled: process_close
+            20 network.close
             21 network.connect
             22 process.launch
             23 process.exit
@@ -66,7 +66,7 @@ class UpstreamSamplesTest {
             28 file.read
             29 process.launch
             30 process.exit
-            31 unmodelled: process_close
+            31 network.close
             32 network.connect
             33 process.launch
             34 process.exit
@@ -81,7 +81,7 @@ class UpstreamSamplesTest {
             43 network.connect
             44 process.launch
             45 process.launch
-            46 unmodelled: process_close
+            46 network.close
             47 network.connect
             48 process.exit
             49 process.launch
@@ -93,9 +93,9 @@ class UpstreamSamplesTest {
             55 process.launch
             56 process.exit
             57 process.launch
-            58 unmodelled: process_close
+            58 network.close
             59 network.connect
-            60 incomplete: time
+            60 process.launch
             61 process.launch
             62 process.launch
             63 file.write
@@ -135,13 +135,13 @@ class UpstreamSamplesTest {
                 .containsExactly(
                         Map.entry("process_exec.json", "process.launch"),
                         Map.entry("process_exit.json", "process.exit"),
-                        Map.entry("process_kprobe.json", "incomplete: args: no path"),
-                        Map.entry("process_loader.json", "unmodelled: process_loader"),
-                        Map.entry("process_lsm.json", "incomplete: args: no mask"),
+                        Map.entry("process_kprobe.json", "collector.finding"),
+                        Map.entry("process_loader.json", "library.load"),
+                        Map.entry("process_lsm.json", "collector.finding"),
                         Map.entry("process_throttle.json", "collector.loss"),
-                        Map.entry("process_tracepoint.json", "unmodelled: raw_syscalls/sys_enter"),
-                        Map.entry("process_uprobe.json", "unmodelled: process_uprobe"),
-                        Map.entry("process_usdt.json", "unmodelled: process_usdt"),
+                        Map.entry("process_tracepoint.json", "collector.finding"),
+                        Map.entry("process_uprobe.json", "collector.finding"),
+                        Map.entry("process_usdt.json", "collector.finding"),
                         Map.entry("rate_limit_info.json", "collector.loss"),
                         Map.entry("test.json", "unmodelled: test"));
     }
@@ -150,7 +150,7 @@ class UpstreamSamplesTest {
     void theExportsOwnTestDataAreReadAsLines() throws IOException {
         assertThat(Files.readAllLines(samples.resolve("testdata-events.jsonl")))
                 .extracting(line -> outcome(decode(line.getBytes(UTF_8))))
-                .containsExactly("incomplete: time", "process.launch", "process.launch");
+                .containsExactly("process.launch", "process.launch", "process.launch");
     }
 
     /** The raw files hold records over many lines that tetragon-all.jsonl has on one. */
@@ -220,9 +220,9 @@ class UpstreamSamplesTest {
                         "sha256:8e86f744bfea165fd4ce68caa05abc96500f40130b857773186401926af7e9e6",
                         null,
                         null,
+                        "spaceship",
                         null,
-                        null,
-                        Map.of()));
+                        Map.of("app.kubernetes.io/name", "xwing", "class", "xwing", "org", "alliance")));
     }
 
     @Test
