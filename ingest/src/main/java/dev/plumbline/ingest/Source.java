@@ -80,24 +80,19 @@ public final class Source {
      */
     public static void read(InputStream in, String file, Format format, InstantSource clock, Consumer<Parsed> sink)
             throws IOException {
-        read(in, Place.file(file), format, clock, sink);
-    }
-
-    /** As above, for an input that has more to it than a name. */
-    public static void read(InputStream in, Place place, Format format, InstantSource clock, Consumer<Parsed> sink)
-            throws IOException {
-        whole(in, new Source(place, format, clock, sink));
+        new Source(Place.file(file), format, clock, sink).readAll(in);
     }
 
     static void read(
             InputStream in, String file, Format format, InstantSource clock, Consumer<Parsed> sink, Limits limits)
             throws IOException {
-        whole(in, new Source(Place.file(file), format, clock, sink, limits));
+        new Source(Place.file(file), format, clock, sink, limits).readAll(in);
     }
 
-    private static void whole(InputStream in, Source source) throws IOException {
-        source.read(in, 1, (bytes, line) -> {});
-        source.end();
+    /** Reads an input that comes in one stream, and leaves it open. */
+    public void readAll(InputStream in) throws IOException {
+        read(in, 1, (bytes, line) -> {});
+        end();
     }
 
     /**

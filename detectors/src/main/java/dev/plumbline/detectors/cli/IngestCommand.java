@@ -11,8 +11,6 @@ import dev.plumbline.ingest.Parsed;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -20,6 +18,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,6 +26,7 @@ import picocli.CommandLine.Spec;
         name = "ingest",
         description = "Native records, or declared identities and intents, onto the topics.",
         mixinStandardHelpOptions = true,
+        subcommands = {TailCommand.class},
         footer = {
             "",
             "FORMAT is tetragon, bpftrace, trivy or cdevents; or identities or intents, which are YAML.",
@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
             "  plumbline ingest tetragon /var/run/cilium/tetragon/tetragon.log --bootstrap-servers kafka:9092",
             "  trivy image --format json shop/web | plumbline ingest trivy",
             "  plumbline ingest tetragon tetragon.log --out json | jq .kind",
-            "  plumbline ingest intents intents.yaml"
+            "  plumbline ingest intents intents.yaml",
+            "  plumbline ingest tail tetragon /var/run/cilium/tetragon/tetragon.log"
         })
 final class IngestCommand implements Callable<Integer> {
     enum Out {
@@ -48,7 +49,7 @@ final class IngestCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "FORMAT", description = "what the records are")
+    @Parameters(index = "0", arity = "0..1", paramLabel = "FORMAT", description = "what the records are")
     private String format;
 
     @Parameters(
@@ -64,11 +65,13 @@ final class IngestCommand implements Callable<Integer> {
     @Mixin
     private SettingsOptions options;
 
-    private long events;
-    private final Map<String, Long> rejects = new TreeMap<>();
+    private final Tally tally = new Tally();
 
     @Override
     public Integer call() throws InterruptedException {
+        if (format == null) {
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'FORMAT', or tail");
+        }
         if (format.equals("identities")) {
             return declared(Declarations::identities, Publisher::identity);
         }
@@ -76,7 +79,6 @@ final class IngestCommand implements Callable<Integer> {
             return declared(Declarations::intents, Publisher::intent);
         }
         Format known = Inputs.format(format);
-        long start = System.nanoTime();
         if (out == Out.JSON) {
             readAll(known, this::print);
             spec.commandLine().getOut().flush();
@@ -84,20 +86,11 @@ final class IngestCommand implements Callable<Integer> {
             try (Publisher publisher = publisher()) {
                 readAll(known, parsed -> publish(parsed, publisher));
                 publisher.flush();
-                tooLarge(publisher.oversize());
+                tally.tooLarge(publisher.oversize());
             }
         }
-        long refused = rejects.values().stream().mapToLong(it -> it).sum();
-        spec.commandLine()
-                .getErr()
-                .printf(
-                        Locale.ROOT,
-                        "%,d events taken, %,d records rejected%s, in %.1f s%n",
-                        events,
-                        refused,
-                        refused == 0 ? "" : " " + rejects,
-                        (System.nanoTime() - start) / 1e9);
-        return refused == 0 ? Plumbline.FINE : Plumbline.FINDINGS;
+        spec.commandLine().getErr().println(tally.text());
+        return tally.status();
     }
 
     private Publisher publisher() throws InterruptedException {
@@ -113,43 +106,29 @@ final class IngestCommand implements Callable<Integer> {
     }
 
     private void print(Parsed parsed) {
+        tally.count(parsed);
         if (parsed instanceof Parsed.Kernel kernel) {
             line(EventJson.of(kernel.event()));
         } else if (parsed instanceof Parsed.Pipeline pipeline) {
             line(EventJson.of(pipeline.event()));
         } else {
-            rejected((Parsed.Rejected) parsed);
+            tell((Parsed.Rejected) parsed);
         }
     }
 
     private void line(String json) {
-        events++;
         spec.commandLine().getOut().print(json + "\n");
     }
 
     private void publish(Parsed parsed, Publisher publisher) {
-        if (parsed instanceof Parsed.Kernel kernel) {
-            events++;
-            publisher.kernelEvent(kernel.event());
-        } else if (parsed instanceof Parsed.Pipeline pipeline) {
-            events++;
-            publisher.pipelineEvent(pipeline.event());
-        } else {
-            rejected((Parsed.Rejected) parsed);
-            publisher.refused((Parsed.Rejected) parsed, format, Instant.now());
+        tally.count(parsed);
+        if (parsed instanceof Parsed.Rejected rejected) {
+            tell(rejected);
         }
+        publisher.put(parsed, format, Instant.now());
     }
 
-    /** Events that their topic does not take went to the dead letters, so they were not taken after all. */
-    private void tooLarge(long count) {
-        events -= count;
-        if (count > 0) {
-            rejects.merge("oversize", count, Long::sum);
-        }
-    }
-
-    private void rejected(Parsed.Rejected rejected) {
-        rejects.merge(rejected.reason(), 1L, Long::sum);
+    private void tell(Parsed.Rejected rejected) {
         spec.commandLine().getErr().println(EventJson.rejectedJson(rejected));
     }
 

@@ -125,7 +125,7 @@ public final class Follower {
      */
     public void run(Optional<Position> saved) throws IOException {
         try {
-            Position next = saved.isPresent() ? saved.get() : first();
+            Position next = saved.isPresent() ? resumed(saved.get()) : first();
             while (true) {
                 Optional<Generation> found = find(next, Generations.of(path));
                 next = found.isPresent() ? follow(found.get(), next) : afterLoss(next);
@@ -133,6 +133,11 @@ public final class Follower {
         } catch (Growing.Stopped e) {
             // what was handed on has its position
         }
+    }
+
+    /** An empty file is known by nothing: it may have been filled, copied and truncated since. */
+    private Position resumed(Position saved) throws IOException {
+        return saved.head().isEmpty() ? beginning(awaitOne(() -> newer(Generations.of(path), saved))) : saved;
     }
 
     private Position first() throws IOException {

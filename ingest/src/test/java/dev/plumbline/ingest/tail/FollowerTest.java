@@ -199,6 +199,17 @@ class FollowerTest {
     }
 
     @Test
+    void whatAnEmptyFileHeldBetweenTwoTruncationsIsReadFromItsCopy() throws IOException {
+        append("");
+        following.run(nothing());
+        append("a\n");
+        Files.copy(log, folder.resolve("tail.log.1"));
+        truncate();
+        append("b\n");
+        assertThat(following.run(following.position())).containsExactly("1 a", "1 b");
+    }
+
+    @Test
     void aTruncatedFileWithoutACopyIsALossAndIsReadFromItsBeginning() throws IOException {
         append("a\n");
         List<String> told = following.then(this::truncate).thenAppend("b\n").run(nothing());
