@@ -3,6 +3,7 @@ package dev.plumbline.ingest.bpftrace;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -183,11 +184,22 @@ final class Program {
         return text.toString();
     }
 
-    /** The name's bytes as the kernel's two words. bpftrace knows only the kernel's own byte order; so does Java. */
+    /**
+     * The name's bytes as the kernel's two words, and as two numbers of which the first has the last eight bytes. bpftrace
+     * knows only the kernel's own byte order; so does Java.
+     */
     private static String secret(String name, int what) {
-        ByteBuffer words = ByteBuffer.wrap(Arrays.copyOf(name.getBytes(StandardCharsets.UTF_8), 16))
-                .order(ByteOrder.nativeOrder());
-        return String.format("@secret[(uint64)0x%x, (uint64)0x%x] = %d; ", words.getLong(), words.getLong(), what);
+        byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer words = ByteBuffer.wrap(Arrays.copyOf(bytes, 16)).order(ByteOrder.nativeOrder());
+        BigInteger number = new BigInteger(1, bytes);
+        return String.format(
+                "@secret[(uint64)0x%x, (uint64)0x%x] = %d; @asksecret[(uint64)0x%x, (uint64)0x%x] = %d; ",
+                words.getLong(),
+                words.getLong(),
+                what,
+                number.longValue(),
+                number.shiftRight(64).longValue(),
+                what);
     }
 
     private static String template() {

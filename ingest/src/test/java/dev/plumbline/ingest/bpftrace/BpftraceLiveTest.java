@@ -45,7 +45,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class BpftraceLiveTest {
     private static final String DEEDS = """
-            use strict; use Socket; use POSIX ();
+            use strict; use Fcntl; use Socket; use POSIX ();
             my $dir = shift; chdir $dir or die;
             system('/bin/true', "it's \\"odd\\"\\n\\x{1}|", "\\xff\\xfe", '');
             system('/bin/true', ('x' x 1000) x 100);
@@ -57,6 +57,11 @@ class BpftraceLiveTest {
             symlink 'renamed', 'symlinked' or die;
             unlink 'linked' or die;
             open(my $n, '>', "\\xc3\\x28\\n") or die; close $n;
+            open(my $k, '>', 'id_rsa') or die; close $k; symlink 'id_rsa', 'innocent' or die;
+            sysopen(my $g, 'innocent', O_RDWR | O_CREAT) or die;
+            open(my $b, '>', 'blob') or die; close $b; symlink 'blob', 'token' or die;
+            mkdir 'secrets' or die; symlink '../blob', 'secrets/password' or die;
+            open(my $v, '<', 'token') or die; open($v, '<', 'secrets/password') or die; open($v, '<', 'blob') or die;
             socket(my $l, PF_INET, SOCK_STREAM, 0) or die;
             bind($l, pack_sockaddr_in(0, inet_aton('127.0.0.1'))) or die;
             listen($l, 5) or die;
@@ -66,6 +71,9 @@ class BpftraceLiveTest {
             accept(my $a, $l) or die;
             socket(my $r, PF_INET, SOCK_STREAM, 0) or die;
             connect($r, pack_sockaddr_in(1, inet_aton('127.0.0.9')));
+            open(my $m, '+>', 'address') or die; syswrite($m, pack_sockaddr_in(2, inet_aton('127.0.0.9')));
+            my $unread = syscall(9, 0, 4096, 1, 2, fileno($m), 0); socket(my $q, PF_INET, SOCK_STREAM, 0) or die;
+            syscall(42, fileno($q), $unread, 16);
             POSIX::dup2(fileno($c), 0);
             my $name = 'ghost'; syscall(319, $name, 1) >= 0 or die;
             syscall(272, 0x40000000) == 0 or die;
@@ -149,6 +157,30 @@ class BpftraceLiveTest {
     }
 
     @Test
+    void aCredentialIsToldByItsOwnNameThroughWhateverLinkItIsWritten() {
+        assertThat(files("file.create").map(FileActivity::getPath))
+                .containsOnlyOnce(folder + "/made")
+                .doesNotContain(folder + "/innocent")
+                .filteredOn(path -> path.equals(folder + "/id_rsa"))
+                .hasSize(2);
+    }
+
+    @Test
+    void aNameOrFolderOfCredentialsCountsWhateverFileItLeadsTo() {
+        assertThat(files("file.open").map(FileActivity::getPath))
+                .contains(folder + "/token", folder + "/secrets/password")
+                .doesNotContain(folder + "/blob");
+    }
+
+    @Test
+    void everyEventTellsTheBoot() throws Exception {
+        String boot =
+                Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).trim();
+
+        assertThat(kernel().map(KernelEvent::getBootId)).containsOnly(boot);
+    }
+
+    @Test
     void filesAreMadeChangedAndRemoved() {
         assertThat(files("file.create").map(FileActivity::getPath))
                 .contains(folder + "/made", folder + "/\\xc3(\n", folder + "/\\xc3(\n");
@@ -175,7 +207,7 @@ class BpftraceLiveTest {
                 .toList();
 
         assertThat(listen.getLocalAddress()).isEqualTo("127.0.0.1");
-        assertThat(connects).containsExactly("127.0.0.1:" + listen.getLocalPort(), "127.0.0.9:1");
+        assertThat(connects).containsExactly("127.0.0.1:" + listen.getLocalPort(), "127.0.0.9:1", "127.0.0.9:2");
         assertThat(accept.getLocalPort()).isEqualTo(listen.getLocalPort());
         assertThat(accept.getPeerAddress()).isEqualTo("127.0.0.1");
         assertThat(accept.getPeerPort()).isPositive();
