@@ -1,12 +1,14 @@
 package dev.plumbline.ingest.cdevents;
 
-import dev.plumbline.ingest.Decoder;
 import dev.plumbline.ingest.Format;
+import dev.plumbline.ingest.Glimpse;
+import dev.plumbline.ingest.Mapping;
+import dev.plumbline.ingest.cloudevents.CloudEvents;
 import java.util.List;
 
 /**
- * CDEvents 0.3 to 0.5, bare ({@code context}, {@code subject}, {@code customData}) or in a CloudEvents envelope in structured
- * mode, its data as JSON or in base64.
+ * CDEvents 0.3 to 0.5, bare ({@code context}, {@code subject}, {@code customData}) or as CloudEvents in any of their modes (see
+ * {@link CloudEvents}).
  *
  * <table>
  * <caption>What becomes what</caption>
@@ -14,6 +16,10 @@ import java.util.List;
  * <tr><td>service.deployed, service.upgraded, service.rolledback</td><td>the service was deployed, with that word as the
  *     change</td></tr>
  * <tr><td>service.removed</td><td>the service was undeployed</td></tr>
+ * <tr><td>artifact.signed</td><td>the image was attested, which nobody has checked yet</td></tr>
+ * <tr><td>pipelinerun.started, taskrun.started</td><td>a run began</td></tr>
+ * <tr><td>pipelinerun.finished, taskrun.finished</td><td>it ended: any outcome but success and cancel is failure</td></tr>
+ * <tr><td>change.merged</td><td>the source changed</td></tr>
  * </table>
  *
  * <p>The event's version is not looked at: the fields that are read are the same in all of them. The specification's version
@@ -37,6 +43,7 @@ import java.util.List;
  *   "repository": "https://git.example/shop/web",
  *   "commit": "3f2c…",
  *   "builder": "ci/web",
+ *   "branch": "main", "actor": "jane",         of runs and changes
  *   "namespace": "shop"                        of a service whose id has none
  * }
  * </pre>
@@ -50,12 +57,70 @@ import java.util.List;
 public final class CdEventsFormat {
     static final String NAME = "cdevents";
 
-    public static final Format FORMAT =
-            new Format(NAME, Format.Framing.JSON_VALUES, Format.Family.PIPELINE, CdEventsFormat::newDecoder);
+    public static final Format FORMAT = new Format(
+                    NAME, Format.Framing.JSON_VALUES, Format.Family.PIPELINE, () -> CdEvents::read)
+            .recognisedBy(CdEventsFormat::looksLikeIt)
+            .mapping(rows());
 
     private CdEventsFormat() {}
 
-    private static Decoder newDecoder() {
-        return record -> List.of(CdEvents.read(record));
+    private static boolean looksLikeIt(Glimpse record) {
+        String type = CloudEvents.type(record);
+        return type.isEmpty() ? record.has("context", "subject") : type.startsWith(CdEvents.PREFIX);
+    }
+
+    private static List<Mapping> rows() {
+        String content = "subject.content.";
+        return List.of(
+                Mapping.of("*", "context.timestamp", "time"),
+                Mapping.of("*", "context.type", "kind"),
+                Mapping.of("*", "context.specversion", "collectorVersion", "else context.version"),
+                Mapping.of("image.built", "subject.id", "image", "a package URL or an image reference"),
+                Mapping.of("image.built", "subject.id", "imageDigest"),
+                Mapping.of("image.built", content + "change.source", "repository"),
+                Mapping.of("image.built", content + "change.id", "commit"),
+                Mapping.of("image.built", "context.source", "builder"),
+                Mapping.of("image.built", "customData.repository", "repository"),
+                Mapping.of("image.built", "customData.commit", "commit"),
+                Mapping.of("image.built", "customData.builder", "builder"),
+                Mapping.of("image.built", "customData.baseImage.name", "baseImage"),
+                Mapping.of("image.built", "customData.baseImage.digest", "baseImageDigest"),
+                Mapping.of("image.built", "customData.executables", "executables"),
+                Mapping.of("attestation.published", "subject.id", "image"),
+                Mapping.of("attestation.published", "subject.id", "imageDigest"),
+                Mapping.of("service.deployed", content + "artifactId", "image"),
+                Mapping.of("service.deployed", content + "artifactId", "imageDigest"),
+                Mapping.of("service.deployed", "subject.id", "service", "what follows its slash"),
+                Mapping.of("service.deployed", "subject.id", "namespace", "what stands before its slash"),
+                Mapping.of("service.deployed", content + "environment.id", "environment"),
+                Mapping.of("service.undeployed", "subject.id", "service"),
+                Mapping.of("service.undeployed", "customData.namespace", "namespace"),
+                Mapping.of("service.undeployed", content + "environment.id", "environment"),
+                Mapping.of("pipeline.started", content + "pipelineName", "pipeline"),
+                Mapping.of("pipeline.started", content + "taskName", "task"),
+                Mapping.of("pipeline.started", content + "pipelineRun.id", "run", "of a task; else subject.id"),
+                Mapping.of("pipeline.started", "subject.id", "run"),
+                Mapping.of("pipeline.started", content + "uri", "url", "url before 0.4"),
+                Mapping.of("pipeline.finished", content + "url", "url"),
+                Mapping.of("pipeline.finished", content + "outcome", "outcome"),
+                Mapping.of("pipeline.finished", "customData.repository", "repository"),
+                Mapping.of("pipeline.finished", "customData.commit", "commit"),
+                Mapping.of("pipeline.finished", "customData.branch", "branch"),
+                Mapping.of("pipeline.finished", "customData.actor", "actor"),
+                Mapping.of(
+                        "source.changed",
+                        content + "repository.id",
+                        "repository",
+                        "below source, if that is an address"),
+                Mapping.of("source.changed", content + "repository.source", "repository"),
+                Mapping.of("source.changed", "customData.repository", "repository"),
+                Mapping.of("source.changed", "customData.commit", "commit", "the specification has no place for it"),
+                Mapping.of("source.changed", "customData.branch", "branch", "the specification has no place for it"),
+                Mapping.of("source.changed", "customData.actor", "actor", "the specification has no place for it"),
+                Mapping.lost("*", "context.links", "no field for them"),
+                Mapping.lost("attestation.published", content + "signature", "bytes that nobody here checks"),
+                Mapping.lost("image.built", content + "sbom.uri", "the SBOM itself is read by its own format"),
+                Mapping.lost("pipeline.finished", content + "errors", "free text"),
+                Mapping.lost("source.changed", "subject.id", "the change's number says nothing of its commits"));
     }
 }

@@ -9,6 +9,7 @@ import dev.plumbline.event.ImageBuilt;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Undeployed;
 import dev.plumbline.ingest.Digests;
+import dev.plumbline.ingest.Glimpse;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.RawRecord;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -171,6 +173,51 @@ class CdEventsFormatTest {
         assertThat(rejected(envelope.formatted("\"data_base64\": \"e30x\"")).reason())
                 .isEqualTo("malformed");
         assertThat(rejected(envelope.formatted("\"data\": 1")).reason()).isEqualTo("incomplete");
+    }
+
+    @Test
+    void theSameEventHasOneIdInEveryMode() {
+        String envelope =
+                "{\"specversion\":\"1.0\",\"type\":\"dev.cdevents.service.removed.0.2.0\",\"data\":" + REMOVED + "}";
+        RawRecord bare = RawRecord.of(REMOVED.strip(), "-", 1);
+        assertThat(List.of(
+                        RawRecord.of(envelope, "-", 1),
+                        RawRecord.of("[" + envelope + "]", "-", 1),
+                        bare.withHeaders(Map.of("ce-type", "dev.cdevents.service.removed.0.2.0")),
+                        bare.withHeaders(Map.of("ce_type", "dev.cdevents.service.removed.0.2.0"))))
+                .extracting(it -> ((Parsed.Pipeline)
+                                CdEventsFormat.FORMAT.decoder().decode(it).get(0))
+                        .event())
+                .extracting(PipelineEvent::getId)
+                .containsOnly(((Parsed.Pipeline)
+                                CdEventsFormat.FORMAT.decoder().decode(bare).get(0))
+                        .event()
+                        .getId());
+    }
+
+    @Test
+    void anEventOfAnotherTypeInBinaryModeIsUnmodelled() {
+        RawRecord record = RawRecord.of("{}", "-", 1).withHeaders(Map.of("ce_type", "com.example.order"));
+        assertThat(CdEventsFormat.FORMAT.decoder().decode(record))
+                .singleElement()
+                .hasFieldOrPropertyWithValue("detail", "CloudEvent of type com.example.order");
+    }
+
+    @Test
+    void onlyCdEventsLookLikeOnes() {
+        assertThat(looks(PACKAGED, Map.of())).isTrue();
+        assertThat(looks("{\"specversion\":\"1.0\",\"type\":\"dev.cdevents.x\"}", Map.of()))
+                .isTrue();
+        assertThat(looks("{}", Map.of("ce_type", "dev.cdevents.x"))).isTrue();
+        assertThat(looks("{\"specversion\":\"1.0\",\"type\":\"dev.tekton.event.x\"}", Map.of()))
+                .isFalse();
+        assertThat(looks(PACKAGED, Map.of("ce-type", "com.example.order"))).isFalse();
+    }
+
+    private static boolean looks(String record, Map<String, String> headers) {
+        return CdEventsFormat.FORMAT
+                .recognises()
+                .test(Glimpse.of(RawRecord.of(record, "-", 1).withHeaders(headers)));
     }
 
     @ParameterizedTest

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plumbline.event.Deployed;
 import dev.plumbline.event.ImageBuilt;
 import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.event.PipelinePhase;
+import dev.plumbline.event.PipelineRun;
+import dev.plumbline.event.SourceChanged;
 import dev.plumbline.event.Undeployed;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.SharedSamples;
@@ -38,12 +41,32 @@ class CdEventsSamplesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"artifact_packaged", "artifact_published"})
+    @ValueSource(strings = {"artifact_packaged", "artifact_published", "artifact_signed"})
     void anArtifactThatIsNoImageIsUnmodelled(String name) {
         assertThat(rejected(sample(name)))
                 .returns("unmodelled", Parsed.Rejected::reason)
                 .returns(
                         "subject.id: pkg:golang is no image; pkg:oci and pkg:docker are read", Parsed.Rejected::detail);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pipelinerun_started", "pipelinerun_finished", "taskrun_started", "taskrun_finished"})
+    void aRunBeginsAndEnds(String name) {
+        boolean ends = name.endsWith("finished");
+        boolean isTask = name.startsWith("task");
+        assertThat((PipelineRun) event(sample(name)).getStep())
+                .returns(ends ? PipelinePhase.FINISHED : PipelinePhase.STARTED, PipelineRun::getPhase)
+                .returns(ends ? "failure" : null, PipelineRun::getOutcome)
+                .returns(isTask ? null : "myPipeline", PipelineRun::getPipeline)
+                .returns(isTask ? "myTask" : null, PipelineRun::getTask)
+                .returns("mySubject123", PipelineRun::getRun)
+                .returns("https://www.example.com/mySubject123", PipelineRun::getUrl);
+    }
+
+    @Test
+    void aMergedChangeChangesTheSource() {
+        assertThat(event(sample("change_merged")).getStep())
+                .isEqualTo(new SourceChanged("https://example.org/TestRepo/TestOrg", null, null, null, null));
     }
 
     @Test
@@ -65,7 +88,6 @@ class CdEventsSamplesTest {
                 "approval_updated",
                 "artifact_deleted",
                 "artifact_downloaded",
-                "artifact_signed",
                 "branch_created",
                 "branch_deleted",
                 "build_finished",
@@ -73,7 +95,6 @@ class CdEventsSamplesTest {
                 "build_started",
                 "change_abandoned",
                 "change_created",
-                "change_merged",
                 "change_reviewed",
                 "change_updated",
                 "environment_created",
@@ -82,15 +103,11 @@ class CdEventsSamplesTest {
                 "incident_detected",
                 "incident_reported",
                 "incident_resolved",
-                "pipelinerun_finished",
                 "pipelinerun_queued",
-                "pipelinerun_started",
                 "repository_created",
                 "repository_deleted",
                 "repository_modified",
                 "service_published",
-                "taskrun_finished",
-                "taskrun_started",
                 "testcaserun_finished",
                 "testcaserun_queued",
                 "testcaserun_skipped",

@@ -1,0 +1,2 @@
+/** CloudEvents: what other formats may be wrapped in. */
+package dev.plumbline.ingest.cloudevents;
