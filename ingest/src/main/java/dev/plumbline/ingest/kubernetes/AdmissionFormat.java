@@ -15,7 +15,7 @@ import java.util.List;
  * status are {@code unmodelled}; a review without request, operation, containers or time is {@code incomplete}. Of more than 64
  * images the first 64 are events, and the rest is told as {@code incomplete}.
  * <br>Dropped: values of environment variables, of which only names that seem to hold secrets are kept; the patch that an answer
- * may hold.
+ * may hold; secrets of a container beyond the first 64.
  * <br>Source: {@code AdmissionReview} of admission.k8s.io/v1 and v1beta1; {@code PodSpec} of k8s.io/api/core/v1.
  */
 public final class AdmissionFormat {

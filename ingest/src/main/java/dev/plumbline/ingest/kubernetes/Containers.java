@@ -9,11 +9,16 @@ import dev.plumbline.ingest.ImageName;
 import dev.plumbline.ingest.json.Fields;
 import dev.plumbline.ingest.json.Shape;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Containers of a pod: those that run at start, the others, and those that were put in later. */
 final class Containers {
+    /** No container is given as many by its volumes. */
+    private static final int MOST_SECRETS = 64;
+
     private static final List<String> LISTS = List.of("initContainers", "containers", "ephemeralContainers");
 
     static final Shape SECURITY = Shape.of(
@@ -125,7 +130,7 @@ final class Containers {
     }
 
     private static List<String> secrets(Fields container, Volumes volumes) {
-        List<String> secrets = new ArrayList<>();
+        Set<String> secrets = new LinkedHashSet<>();
         for (Fields variable : container.objects("env")) {
             Fields key = variable.object("valueFrom").object("secretKeyRef");
             if (key.text("name") != null) {
@@ -138,8 +143,15 @@ final class Containers {
                 secrets.add(name);
             }
         }
-        container.objects("volumeMounts").forEach(it -> secrets.addAll(volumes.secrets(it.text("name"))));
-        return secrets.stream().distinct().toList();
+        for (Fields mount : container.objects("volumeMounts")) {
+            for (String secret : volumes.secrets(mount.text("name"))) {
+                if (secrets.size() >= MOST_SECRETS) {
+                    return new ArrayList<>(secrets);
+                }
+                secrets.add(secret);
+            }
+        }
+        return new ArrayList<>(secrets);
     }
 
     private static List<String> command(Fields container) {

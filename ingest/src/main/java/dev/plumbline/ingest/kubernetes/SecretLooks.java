@@ -1,5 +1,6 @@
 package dev.plumbline.ingest.kubernetes;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -8,7 +9,7 @@ import java.util.regex.Pattern;
  */
 final class SecretLooks {
     /** As much of a value as is looked at. */
-    private static final int HEAD = 512;
+    private static final int HEAD = 256;
 
     private static final Pattern TOKEN = Pattern.compile("""
             -----BEGIN [A-Z ]{0,32}PRIVATE KEY\
@@ -24,6 +25,10 @@ final class SecretLooks {
             |\\beyJ(?:hbGciOi|0eXAiOi|raWQiOi)\
             |://[^/\\s:@]{0,128}:[^/\\s@]{1,128}@\
             |(?i:\\b(?:password|pwd)=[^;&\\s])""");
+
+    /** One of these stands in every token: to look for them first costs a tenth. */
+    private static final List<String> MARKS = List.of(
+            "-----BEGIN", "AKIA", "ASIA", "gh", "glpat-", "xox", "k_live_", "AIza", "npm_", "hvs.", "eyJ", "://", "=");
 
     private static final Pattern NAME = Pattern.compile(
             "(?i)passw(?:or)?d|passphrase|pwd|secret|token|credential|(?:api|access|private|auth|signing|encryption)[_-]?key");
@@ -42,7 +47,7 @@ final class SecretLooks {
             return false;
         }
         String head = value.substring(0, Math.min(HEAD, value.length()));
-        return TOKEN.matcher(head).find()
+        return (MARKS.stream().anyMatch(head::contains) && TOKEN.matcher(head).find())
                 || (NAME.matcher(name).find()
                         && !ABOUT.matcher(name).find()
                         && !PLAIN.matcher(head).matches());

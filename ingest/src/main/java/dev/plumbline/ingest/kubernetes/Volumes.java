@@ -8,8 +8,10 @@ import dev.plumbline.ingest.json.Fields;
 import dev.plumbline.ingest.json.Shape;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Volumes of a pod by their names: those of the host's paths, and those of secrets. */
 final class Volumes {
@@ -24,10 +26,17 @@ final class Volumes {
                     Shape.of(objects(
                             "sources", Shape.of(object("secret", Shape.of(value("name"), objects("items", ITEM))))))));
 
-    private final Map<String, Fields> byName = new HashMap<>();
+    private final Set<String> ofHost = new HashSet<>();
+    private final Map<String, List<String>> secrets = new HashMap<>();
 
     Volumes(Fields pod) {
-        pod.objects("volumes").forEach(it -> byName.put(it.text("name"), it));
+        for (Fields volume : pod.objects("volumes")) {
+            String name = volume.text("name");
+            if (volume.object("hostPath").text("path") != null) {
+                ofHost.add(name);
+            }
+            secrets.put(name, secrets(volume));
+        }
     }
 
     static List<String> hostPaths(Fields pod) {
@@ -42,18 +51,18 @@ final class Volumes {
     }
 
     boolean isOfHost(String name) {
-        Fields volume = byName.get(name);
-        return volume != null && volume.object("hostPath").text("path") != null;
+        return ofHost.contains(name);
     }
 
     /** Secrets that the volume holds, as name, or as name/key where it holds only some of their keys. */
     List<String> secrets(String name) {
+        return secrets.getOrDefault(name, List.of());
+    }
+
+    private static List<String> secrets(Fields volume) {
         List<String> secrets = new ArrayList<>();
-        Fields volume = byName.get(name);
-        if (volume != null) {
-            add(volume.object("secret"), "secretName", secrets);
-            volume.object("projected").objects("sources").forEach(it -> add(it.object("secret"), "name", secrets));
-        }
+        add(volume.object("secret"), "secretName", secrets);
+        volume.object("projected").objects("sources").forEach(it -> add(it.object("secret"), "name", secrets));
         return secrets;
     }
 
