@@ -1,5 +1,6 @@
 package dev.plumbline.ingest;
 
+import dev.plumbline.ingest.argocd.ArgocdFormat;
 import dev.plumbline.ingest.auditd.AuditdFormat;
 import dev.plumbline.ingest.bpftrace.BpftraceFormat;
 import dev.plumbline.ingest.cdevents.CdEventsFormat;
@@ -17,6 +18,7 @@ import dev.plumbline.ingest.kubernetes.AdmissionFormat;
 import dev.plumbline.ingest.kubernetes.AuditFormat;
 import dev.plumbline.ingest.spdx.SpdxFormat;
 import dev.plumbline.ingest.sysmon.SysmonFormat;
+import dev.plumbline.ingest.tekton.TektonFormat;
 import dev.plumbline.ingest.tetragon.TetragonFormat;
 import dev.plumbline.ingest.tracee.TraceeFormat;
 import dev.plumbline.ingest.trivy.TrivyFormat;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
 public final class Formats {
     private static final List<Format> ALL = List.of(
             AdmissionFormat.FORMAT,
+            ArgocdFormat.FORMAT,
             AuditdFormat.FORMAT,
             AuditFormat.FORMAT,
             BpftraceFormat.FORMAT,
@@ -44,6 +47,7 @@ public final class Formats {
             KubeArmorFormat.FORMAT,
             SpdxFormat.FORMAT,
             SysmonFormat.FORMAT,
+            TektonFormat.FORMAT,
             TetragonFormat.FORMAT,
             TraceeFormat.FORMAT,
             TrivyFormat.FORMAT,
