@@ -65,7 +65,7 @@ final class Contract {
             Map.entry("toDescriptor", between(0, Integer.MAX_VALUE)),
             Map.entry("responseCode", Contract::isResponseCode),
             Map.entry("Vulnerability.severity", Set.of("unknown", "low", "medium", "high", "critical")::contains),
-            Map.entry("SecretFound.severity", Set.of("low", "medium", "high", "critical")::contains),
+            Map.entry("SecretFound.severity", Set.of("unknown", "low", "medium", "high", "critical")::contains),
             Map.entry("outcome", Set.of("success", "failure", "cancelled")::contains),
             Map.entry("change", Set.of("deployed", "upgraded", "rolledback")::contains),
             Map.entry("operation", Set.of("CREATE", "UPDATE")::contains));

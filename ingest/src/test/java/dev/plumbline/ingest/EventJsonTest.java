@@ -79,9 +79,9 @@ class EventJsonTest {
 
     @Test
     void aLineHoldsNoLineEnd() {
-        Parsed.Rejected rejected = new Parsed.Rejected("malformed", "a\nb\u0000", RawRecord.of("{", "f", 3));
+        Parsed.Rejected rejected = new Parsed.Rejected("malformed", "d", RawRecord.of("{", "a\nb\u0000", 3));
         assertThat(EventJson.rejectedJson(rejected))
-                .isEqualTo("{\"file\":\"f\",\"line\":3,\"reason\":\"malformed\",\"detail\":\"a\\nb\\u0000\"}");
+                .isEqualTo("{\"file\":\"a\\nb\\u0000\",\"line\":3,\"reason\":\"malformed\",\"detail\":\"d\"}");
     }
 
     @Test

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
  * <ul>
  *   <li>JSON: a path with dots; {@code a[].b} is b of each element of a. A name may hold dots itself ({@code
  *       output_fields.proc.name}): the longest that is there counts. A text that holds JSON, or its base64, is gone into.
- *       Of a list each element is a record.
+ *       Of a list each element is a record. In a text of keys and values it is a key.
  *   <li>XML: the name of an element, of a {@code Data} element, or of an attribute; what stands before its last dot is
  *       for people.
  *   <li>Key and value: {@code key}, or {@code TYPE.key} in lines of that type.
@@ -94,6 +94,11 @@ final class NativeField {
         JsonNode plain = json(text);
         JsonNode inside = plain == null ? json(decoded(text)) : plain;
         boolean found = inside != null && (isList ? ofEach(inside, rest) : of(inside, rest));
+        String withoutPair = withoutPair(text, String.join(".", rest));
+        if (inside == null && !withoutPair.equals(text)) {
+            object.put(key, withoutPair);
+            return true;
+        }
         if (found) {
             String written = inside.toString();
             object.put(key, plain == null ? Base64.getEncoder().encodeToString(bytes(written)) : written);

@@ -8,7 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** A record of a fixture is recognised by its own format, unless the format refuses it, and never by another. */
+/**
+ * A record of a fixture is recognised by its own format, unless the format refuses it, and never by another. An envelope
+ * that cosign looked at is one of in-toto's: that somebody looked cannot be seen, so by its looks it is a claim.
+ */
 class RecognitionTest {
     @Test
     void noRecordIsTakenForOneOfAnotherFormat() throws IOException {
@@ -17,6 +20,7 @@ class RecognitionTest {
             for (byte[] record : records(format)) {
                 Formats.all().stream()
                         .filter(other -> !other.equals(format) && recognises(other, record))
+                        .filter(other -> !isEnvelope(format, record))
                         .forEach(other ->
                                 wrong.add(other.name() + " takes a record of " + format.name() + ": " + shown(record)));
             }
@@ -30,6 +34,7 @@ class RecognitionTest {
         for (Format format : Formats.all()) {
             records(format).stream()
                     .filter(it -> format.isRecognisable() && !recognises(format, it) && !isRefused(format, it))
+                    .filter(it -> !isEnvelope(format, it))
                     .forEach(it -> missed.add(format.name() + " misses " + shown(it)));
         }
         assertThat(missed).isEmpty();
@@ -47,9 +52,14 @@ class RecognitionTest {
         return format.recognises().test(Glimpse.of(new RawRecord(record, null, 0)));
     }
 
+    private static boolean isEnvelope(Format format, byte[] record) {
+        return format.name().equals("cosign") && new String(record, StandardCharsets.UTF_8).contains("\"payloadType\"");
+    }
+
+    /** Or says nothing, as an empty list. */
     private static boolean isRefused(Format format, byte[] record) {
         List<Parsed> parsed = format.decoder().decode(new RawRecord(record, null, 0));
-        return !parsed.isEmpty() && parsed.stream().allMatch(Parsed.Rejected.class::isInstance);
+        return parsed.stream().allMatch(Parsed.Rejected.class::isInstance);
     }
 
     private static String shown(byte[] record) {

@@ -67,6 +67,7 @@ public final class ArgocdFormat {
                 Mapping.of("service.deployed", "spec.destination.namespace", "namespace"),
                 Mapping.of("service.deployed", "spec.project", "environment"),
                 Mapping.of("pipeline.started", operation + "startedAt", "time"),
+                Mapping.of("pipeline.started", "metadata.name", "pipeline"),
                 Mapping.of("pipeline.finished", operation + "finishedAt", "time"),
                 Mapping.of("pipeline.finished", operation + "phase", "kind"),
                 Mapping.of("pipeline.finished", "metadata.name", "pipeline"),

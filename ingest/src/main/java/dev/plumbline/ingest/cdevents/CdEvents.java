@@ -1,7 +1,6 @@
 package dev.plumbline.ingest.cdevents;
 
 import static dev.plumbline.ingest.json.Shape.object;
-import static dev.plumbline.ingest.json.Shape.objects;
 import static dev.plumbline.ingest.json.Shape.value;
 
 import dev.plumbline.event.Collector;
@@ -62,9 +61,6 @@ final class CdEvents {
                             value("builder"),
                             value("namespace"))));
 
-    /** Tells a list that is empty from what is no list. */
-    private static final Shape LISTING = Shape.of(object("customData", Shape.of(objects("executables", Shape.of()))));
-
     private CdEvents() {}
 
     static List<Parsed> read(RawRecord record) {
@@ -110,7 +106,7 @@ final class CdEvents {
             return new Parsed.Rejected("incomplete", "context.type: missing", record);
         }
         Outcome outcome = type.startsWith(PREFIX)
-                ? Steps.read(unversioned(type), event, () -> listsExecutables(inside))
+                ? Steps.read(unversioned(type), event)
                 : Outcome.unmodelled(type);
         if (outcome instanceof Outcome.Refused refused) {
             return new Parsed.Rejected(refused.reason(), refused.detail(), record);
@@ -119,11 +115,6 @@ final class CdEvents {
         return time.isEmpty()
                 ? new Parsed.Rejected("incomplete", "context.timestamp: no RFC 3339 time", record)
                 : new Parsed.Pipeline(event(context, time.get(), (Outcome.Done) outcome, inside));
-    }
-
-    private static boolean listsExecutables(RawRecord inside) {
-        return LISTING.read(inside.bytes()) instanceof Shape.Read.Value value
-                && value.fields().object("customData").has("executables");
     }
 
     private static PipelineEvent event(Fields context, Instant time, Outcome.Done done, RawRecord inside) {

@@ -86,6 +86,7 @@ public final class CdEventsFormat {
                 Mapping.of("image.built", "customData.baseImage.name", "baseImage"),
                 Mapping.of("image.built", "customData.baseImage.digest", "baseImageDigest"),
                 Mapping.of("image.built", "customData.executables", "executables"),
+                Mapping.of("attestation.published", "context.type", "predicateType", "without its version"),
                 Mapping.of("attestation.published", "subject.id", "image"),
                 Mapping.of("attestation.published", "subject.id", "imageDigest"),
                 Mapping.of("service.deployed", content + "artifactId", "image"),

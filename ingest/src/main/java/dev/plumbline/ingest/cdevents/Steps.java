@@ -11,7 +11,6 @@ import dev.plumbline.ingest.ImageName;
 import dev.plumbline.ingest.json.Fields;
 import java.util.List;
 import java.util.Set;
-import java.util.function.BooleanSupplier;
 
 /** Subjects and predicates of the vocabulary, as steps of the pipeline. */
 final class Steps {
@@ -21,13 +20,10 @@ final class Steps {
 
     private Steps() {}
 
-    /**
-     * @param type the event's, without its version: {@code artifact.packaged}
-     * @param listsExecutables whether the event has a list of executables, be it empty
-     */
-    static Outcome read(String type, Fields event, BooleanSupplier listsExecutables) {
+    /** @param type the event's, without its version: {@code artifact.packaged} */
+    static Outcome read(String type, Fields event) {
         return switch (type) {
-            case "artifact.packaged", "artifact.published" -> built(event, listsExecutables);
+            case "artifact.packaged", "artifact.published" -> built(event);
             case "artifact.signed" -> signed(event);
             case "service.deployed", "service.upgraded", "service.rolledback" ->
                 deployed(event, type.substring("service.".length()));
@@ -39,26 +35,25 @@ final class Steps {
         };
     }
 
-    private static Outcome built(Fields event, BooleanSupplier listsExecutables) {
+    private static Outcome built(Fields event) {
         Artifact artifact = Artifact.read(event.object("subject").text("id"), "subject.id");
         return artifact instanceof Artifact.Image image
-                ? new Outcome.Done(image, build(event, listsExecutables))
+                ? new Outcome.Done(image, build(event))
                 : ((Artifact.Other) artifact).why();
     }
 
-    private static ImageBuilt build(Fields event, BooleanSupplier listsExecutables) {
+    private static ImageBuilt build(Fields event) {
         Fields custom = event.object("customData");
         Fields change = content(event).object("change");
         Fields base = custom.object("baseImage");
         List<String> executables =
                 custom.words("executables").stream().filter(it -> !it.isEmpty()).toList();
-        boolean isListed = custom.has("executables") && listsExecutables.getAsBoolean();
         return new ImageBuilt(
                 first(custom.text("repository"), change.text("source")),
                 first(custom.text("commit"), change.text("id")),
                 first(custom.text("builder"), event.object("context").text("source")),
                 ImageName.base(base.text("name"), base.text("digest")),
-                isListed ? executables : null);
+                custom.isList("executables") ? executables : null);
     }
 
     /** Nobody has checked the signature yet. */

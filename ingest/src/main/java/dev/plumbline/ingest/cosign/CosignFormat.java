@@ -42,6 +42,7 @@ public final class CosignFormat {
                             "payload",
                             "predicateType",
                             "of an envelope: its statement, as in-toto's format has it"),
+                    Mapping.of("sbom.published", "payload", "components", "an attestation of an SBOM, as in-toto's"),
                     Mapping.lost(KIND, "critical.type", "it says that this is a signature"),
                     Mapping.lost(KIND, "optional.githubWorkflowTrigger", "what set the workflow off")));
 

@@ -45,7 +45,7 @@ public final class FalcoFormat {
 
     private static boolean recognises(Glimpse glimpse) {
         boolean isAlert =
-                glimpse.has("rule", "priority", "time") && (glimpse.has("output_fields") || glimpse.has("output"));
+                glimpse.has("rule") && (glimpse.has("output_fields") || glimpse.has("output", "priority", "time"));
         boolean isMetrics = glimpse.has("sample", "output_fields");
         return isAlert || isMetrics || glimpse.has("evt.type", "evt.rawtime");
     }

@@ -3,6 +3,7 @@ package dev.plumbline.ingest.falco;
 import dev.plumbline.event.Ancestor;
 import dev.plumbline.event.InlineIdentity;
 import dev.plumbline.event.Process;
+import dev.plumbline.ingest.ContainerIds;
 import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.FlagNames;
 import dev.plumbline.ingest.ImageName;
@@ -147,8 +148,7 @@ final class Processes {
     }
 
     private static String containerId(Values values) {
-        String id = values.first("container.full_id", "container.id");
-        return HOST.equals(id) ? null : id;
+        return ContainerIds.of(values.first("container.full_id", "container.id"));
     }
 
     private static InlineIdentity identity(Values values) {

@@ -2,6 +2,7 @@ package dev.plumbline.ingest.inspektorgadget;
 
 import dev.plumbline.event.InlineIdentity;
 import dev.plumbline.event.Process;
+import dev.plumbline.ingest.ContainerIds;
 import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.ImageName;
 import dev.plumbline.ingest.json.Fields;
@@ -30,7 +31,8 @@ final class Processes {
         process.setMountNamespace(
                 Numbers.positive(first(told.number("mntns_id"), event.number("mntns_id", "mountnsid", "mntnsid"))));
         process.setNetworkNamespace(Numbers.positive(event.number("netns_id", "netnsid")));
-        process.setContainerId(first(event.fields().object("runtime").text("containerId"), event.text("containerId")));
+        process.setContainerId(ContainerIds.of(
+                first(event.fields().object("runtime").text("containerId"), event.text("containerId"))));
         process.setIdentity(identity(event.fields()));
         return process;
     }

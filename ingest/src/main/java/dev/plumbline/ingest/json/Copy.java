@@ -62,7 +62,7 @@ final class Copy {
 
     private long value(JsonParser parser, JsonToken token) throws IOException {
         return switch (token) {
-            case VALUE_STRING -> copied(Tape.FOREIGN, parser.getText());
+            case VALUE_STRING -> copied(Tape.FOREIGN, Surrogates.whole(parser.getText()));
             case VALUE_NUMBER_INT -> copied(Tape.WHOLE, parser.getText());
             case VALUE_NUMBER_FLOAT -> copied(Tape.DECIMAL, parser.getText());
             case VALUE_TRUE -> Tape.word(Tape.TRUE, 0, 0);

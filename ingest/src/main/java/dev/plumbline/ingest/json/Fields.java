@@ -90,6 +90,11 @@ public final class Fields {
         return only == null ? List.of() : List.of(only);
     }
 
+    /** Whether the field is a list, be it empty. */
+    public boolean isList(String name) {
+        return Tape.type(at(name)) == Tape.LIST;
+    }
+
     /** The values of a map, as {@link #word} has them, in their order. */
     public Map<String, String> map(String name) {
         long word = at(name);

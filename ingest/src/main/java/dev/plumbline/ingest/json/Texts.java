@@ -26,7 +26,7 @@ final class Texts {
             out.append(kind == 'u' ? (char) Integer.parseInt(text, escape + 2, at, 16) : meant(kind));
             escape = text.indexOf('\\', at);
         }
-        return out.append(text, at, text.length()).toString();
+        return Surrogates.whole(out.append(text, at, text.length()).toString());
     }
 
     private static char meant(char kind) {

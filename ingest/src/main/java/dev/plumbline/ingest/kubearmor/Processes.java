@@ -2,6 +2,7 @@ package dev.plumbline.ingest.kubearmor;
 
 import dev.plumbline.event.InlineIdentity;
 import dev.plumbline.event.Process;
+import dev.plumbline.ingest.ContainerIds;
 import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.ImageName;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ final class Processes {
         process.setTerminal(terminal(entry.text("TTY")));
         process.setParentPid(Numbers.pid(entry.number("HostPPID")));
         process.setParentBinary(first(entry.text("ParentProcessName"), isStart ? entry.text("Source") : null));
-        process.setContainerId(entry.text("ContainerID"));
+        process.setContainerId(ContainerIds.of(entry.text("ContainerID")));
         process.setIdentity(identity(entry));
         return process;
     }

@@ -2,6 +2,7 @@ package dev.plumbline.ingest.tetragon;
 
 import dev.plumbline.event.Ancestor;
 import dev.plumbline.event.Process;
+import dev.plumbline.ingest.ContainerIds;
 import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Times;
 import dev.plumbline.ingest.json.Fields;
@@ -93,8 +94,6 @@ final class Processes {
     /** The pod has the whole id behind its runtime's name; {@code docker} only the first 31 digits, or fewer. */
     private static String containerId(Fields process, Fields pod) {
         String whole = pod.object("container").text("id");
-        return whole == null
-                ? process.text("docker")
-                : whole.substring(whole.indexOf("://") < 0 ? 0 : whole.indexOf("://") + 3);
+        return ContainerIds.of(whole == null ? process.text("docker") : whole);
     }
 }

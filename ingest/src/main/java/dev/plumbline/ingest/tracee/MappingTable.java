@@ -131,7 +131,7 @@ final class MappingTable {
                         "process.launch", "args[].interpreter_pathname", "no field; nor have inodes and times one"),
                 Mapping.lost("network.connect", "args[].dst_dns", "no field"),
                 Mapping.lost("privilege.capability", "args[].cap", "cap_capable is a question, and no change"),
-                Mapping.lost("collector.loss", "lost", "Tracee tells of lost events in its own log and metrics only"));
+                Mapping.lost("*", "lost events", "Tracee tells of them in its own log and metrics only"));
     }
 
     private static Mapping argument(String kind, String to, String names) {

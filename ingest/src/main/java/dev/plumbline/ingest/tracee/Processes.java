@@ -3,6 +3,7 @@ package dev.plumbline.ingest.tracee;
 import dev.plumbline.event.Ancestor;
 import dev.plumbline.event.InlineIdentity;
 import dev.plumbline.event.Process;
+import dev.plumbline.ingest.ContainerIds;
 import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.ImageName;
 import dev.plumbline.ingest.SystemCalls;
@@ -48,7 +49,7 @@ final class Processes {
         Fields container = event.object("container");
         Fields pod = event.object("kubernetes");
         String id = container.text("id");
-        process.setContainerId(id == null ? event.text("containerId") : id);
+        process.setContainerId(ContainerIds.of(id == null ? event.text("containerId") : id));
         String image = container.text("image");
         String name = container.text("name");
         process.setIdentity(identity(
@@ -84,7 +85,7 @@ final class Processes {
         List<String> digests =
                 image.words("repo_digests").isEmpty() ? image.words("repoDigests") : image.words("repo_digests");
         Fields pod = workload.object("k8s").object("pod");
-        process.setContainerId(container.text("id"));
+        process.setContainerId(ContainerIds.of(container.text("id")));
         process.setIdentity(identity(
                 container.text("name"),
                 image.text("name"),

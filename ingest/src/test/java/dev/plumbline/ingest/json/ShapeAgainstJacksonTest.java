@@ -306,7 +306,7 @@ class ShapeAgainstJacksonTest {
     private static String firstOther(JsonNode object) {
         return object.properties().stream()
                 .filter(it -> it.getValue().isObject() && SHAPE.names().find(it.getKey()) == null)
-                .map(Map.Entry::getKey)
+                .map(it -> Surrogates.whole(it.getKey()))
                 .findFirst()
                 .orElse(null);
     }
@@ -333,7 +333,7 @@ class ShapeAgainstJacksonTest {
     private static void compareValue(Fields fields, String name, JsonNode node, String text) {
         boolean isThere = node.isArray() || (node.isValueNode() && !node.isNull());
         same(text, fields.has(name), isThere);
-        same(text, fields.text(name), node.isTextual() && !node.textValue().isEmpty() ? node.textValue() : null);
+        same(text, fields.text(name), node.isTextual() && !node.textValue().isEmpty() ? Surrogates.whole(node.textValue()) : null);
         same(text, alike(fields.word(name)), word(node) == null || word(node).isEmpty() ? null : word(node));
         same(text, fields.number(name), number(node));
         same(text, fields.truth(name), node.isBoolean() ? node.booleanValue() : null);
@@ -370,7 +370,7 @@ class ShapeAgainstJacksonTest {
         if (node.isObject()) {
             node.properties().forEach(it -> {
                 if (word(it.getValue()) != null) {
-                    expected.put(it.getKey(), word(it.getValue()));
+                    expected.put(Surrogates.whole(it.getKey()), word(it.getValue()));
                 }
             });
         }
@@ -381,7 +381,7 @@ class ShapeAgainstJacksonTest {
 
     private static String word(JsonNode node) {
         boolean isWord = node.isTextual() || node.isBoolean() || node.isIntegralNumber();
-        return isWord ? alike(node.asText()) : node.isNumber() ? node.doubleValue() + " as a number" : null;
+        return isWord ? alike(Surrogates.whole(node.asText())) : node.isNumber() ? node.doubleValue() + " as a number" : null;
     }
 
     /** The tree keeps a decimal's value and not what was written: all texts that look like one are compared by that. */
