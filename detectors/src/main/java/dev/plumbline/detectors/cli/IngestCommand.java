@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         name = "ingest",
         description = "Native records, or declared identities and intents, onto the topics.",
         mixinStandardHelpOptions = true,
-        subcommands = {TailCommand.class},
+        subcommands = {TailCommand.class, HttpCommand.class},
         footer = {
             "",
             "FORMAT is tetragon, bpftrace, trivy or cdevents; or identities or intents, which are YAML.",
@@ -38,7 +38,8 @@ import picocli.CommandLine.Spec;
             "  trivy image --format json shop/web | plumbline ingest trivy",
             "  plumbline ingest tetragon tetragon.log --out json | jq .kind",
             "  plumbline ingest intents intents.yaml",
-            "  plumbline ingest tail tetragon /var/run/cilium/tetragon/tetragon.log"
+            "  plumbline ingest tail tetragon /var/run/cilium/tetragon/tetragon.log",
+            "  plumbline ingest http --set intake.secrets.dir=/etc/plumbline/secrets"
         })
 final class IngestCommand implements Callable<Integer> {
     enum Out {
@@ -70,7 +71,7 @@ final class IngestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         if (format == null) {
-            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'FORMAT', or tail");
+            throw new ParameterException(spec.commandLine(), "Missing required parameter: 'FORMAT', or tail, or http");
         }
         if (format.equals("identities")) {
             return declared(Declarations::identities, Publisher::identity);

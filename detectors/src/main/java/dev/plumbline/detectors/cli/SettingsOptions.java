@@ -35,7 +35,13 @@ final class SettingsOptions {
 
     /** @throws Failure with all that is wrong with the settings */
     Settings read() {
+        return read(Map.of());
+    }
+
+    /** @param shorthands what options of a command's own stand for, as {@code --set} has it */
+    Settings read(Map<String, String> shorthands) {
         Map<String, String> commandLine = new LinkedHashMap<>(given);
+        commandLine.putAll(shorthands);
         if (bootstrapServers != null) {
             commandLine.put("bootstrap.servers", bootstrapServers);
         }

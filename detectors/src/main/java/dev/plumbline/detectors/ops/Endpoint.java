@@ -33,6 +33,7 @@ public final class Endpoint implements AutoCloseable {
     public static Endpoint start(
             String host, int port, PrometheusMeterRegistry registry, Supplier<Health> live, Supplier<Health> ready)
             throws IOException {
+        SlowClients.bound();
         HttpServer server;
         try {
             server = HttpServer.create(new InetSocketAddress(host, port), 16);
@@ -48,11 +49,17 @@ public final class Endpoint implements AutoCloseable {
             return thread;
         });
         server.setExecutor(threads);
+        addTo(server, registry, live, ready);
+        server.start();
+        return new Endpoint(server, threads);
+    }
+
+    /** The same pages on a server that has others too. */
+    public static void addTo(
+            HttpServer server, PrometheusMeterRegistry registry, Supplier<Health> live, Supplier<Health> ready) {
         page(server, "/metrics", exchange -> metrics(exchange, registry));
         page(server, "/health/live", exchange -> health(live.get()));
         page(server, "/health/ready", exchange -> health(ready.get()));
-        server.start();
-        return new Endpoint(server, threads);
     }
 
     /** The port that it listens on. */

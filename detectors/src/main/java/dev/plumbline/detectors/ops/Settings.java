@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -40,6 +41,7 @@ import java.util.regex.Pattern;
  * @param redactPatterns file of further patterns
  * @param httpHost address that metrics and health are served on
  * @param httpPort its port; 0 takes a free one
+ * @param intake what belongs to the HTTP intake
  * @param kafka every setting {@code kafka.x}, passed on to Kafka as {@code x}; names that Kafka does not know are refused,
  *     but {@code kafka.custom.x} is passed on as {@code x} whatever it is, for classes that are plugged into Kafka
  */
@@ -61,6 +63,7 @@ public record Settings(
         Optional<Path> redactPatterns,
         String httpHost,
         int httpPort,
+        IntakeSettings intake,
         Map<String, String> kafka) {
 
     /** Environment variables that are settings begin with this: PLUMBLINE_HTTP_PORT is http.port. */
@@ -95,7 +98,24 @@ public record Settings(
             new Key("redact.defaults", "true", "whether the built-in patterns take secrets out"),
             new Key("redact.patterns", "", "file of further patterns for secrets, a line NAME: REGEX each"),
             new Key("http.host", "127.0.0.1", "address of /metrics and /health"),
-            new Key("http.port", "9404", "port of /metrics and /health; 0: a free one"));
+            new Key("http.port", "9404", "port of /metrics and /health; 0: a free one"),
+            new Key("intake.listen", "127.0.0.1:8088", "host:port of the HTTP intake; port 0: a free one"),
+            new Key(
+                    "intake.secrets.dir",
+                    "",
+                    "folder with a file for each format that holds what its senders sign with"),
+            new Key(
+                    "intake.tls.certificate",
+                    "",
+                    "PEM with the certificate's chain, or PKCS#12 (.p12, .pfx); empty: no TLS"),
+            new Key("intake.tls.key", "", "PEM with the certificate's PKCS#8 key"),
+            new Key("intake.tls.password.file", "", "file with the PKCS#12 file's password"),
+            new Key("intake.max.bytes", "8388608", "bytes that a request may have, as sent and unpacked"),
+            new Key("intake.max.in.flight", "64", "requests that are worked on at once; beyond it is 429"),
+            new Key(
+                    "intake.max.in.flight.bytes",
+                    "134217728",
+                    "bytes of all of them, at least twice intake.max.bytes; beyond it is 429"));
 
     private static final Pattern SERVER = Pattern.compile("(\\[[0-9a-fA-F:.]+\\]|[A-Za-z0-9._-]+):(?<port>\\d{1,5})");
     private static final String KAFKA = "kafka.";
@@ -213,7 +233,50 @@ public record Settings(
                     redactPatterns(),
                     httpHost(),
                     port,
+                    intake(),
                     kafka());
+        }
+
+        private IntakeSettings intake() {
+            Matcher listen = SERVER.matcher(text("intake.listen"));
+            boolean isListen = listen.matches() && Integer.parseInt(listen.group("port")) <= 65_535;
+            if (!isListen) {
+                error("intake.listen", "host:port such as 127.0.0.1:8088, or 0.0.0.0:8088 for all addresses");
+            }
+            Optional<Path> certificate = existing("intake.tls.certificate", false);
+            Optional<Path> key = existing("intake.tls.key", false);
+            boolean isPkcs12 = certificate
+                    .map(it -> it.toString().matches(".*\\.(p12|pfx)"))
+                    .orElse(false);
+            if (certificate.isPresent() && !isPkcs12 && key.isEmpty()) {
+                error("intake.tls.key", "the key of the certificate, in a file that exists");
+            }
+            if (certificate.isEmpty() && key.isPresent()) {
+                error("intake.tls.certificate", "the certificate of the key");
+            }
+            int mostBytes = number("intake.max.bytes", 1024, 256 << 20);
+            return new IntakeSettings(
+                    isListen ? listen.group(1) : "",
+                    isListen ? Integer.parseInt(listen.group("port")) : 0,
+                    existing("intake.secrets.dir", true),
+                    certificate,
+                    key,
+                    existing("intake.tls.password.file", false),
+                    mostBytes,
+                    number("intake.max.in.flight", 1, 10_000),
+                    number("intake.max.in.flight.bytes", 2 * mostBytes, Integer.MAX_VALUE));
+        }
+
+        /** Empty where it is not set. */
+        private Optional<Path> existing(String key, boolean isFolder) {
+            if (text(key).isEmpty()) {
+                return Optional.empty();
+            }
+            Optional<Path> path = path(key);
+            if (path.isEmpty() || !(isFolder ? Files.isDirectory(path.get()) : Files.isReadable(path.get()))) {
+                error(key, isFolder ? "a folder that exists" : "a file that exists and can be read");
+            }
+            return path;
         }
 
         /** Two instances on one host have different ports; where they take free ones, a name would be the same for both. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class SettingsTest {
                         6,
                         -1,
                         true,
-                        java.util.Optional.empty(),
+                        Optional.empty(),
                         List.of(),
                         1,
                         Path.of(System.getProperty("java.io.tmpdir"), "plumbline"),
@@ -79,11 +80,24 @@ class SettingsTest {
                         java.util.Optional.empty(),
                         "127.0.0.1",
                         9404,
+                        new IntakeSettings(
+                                "127.0.0.1",
+                                8088,
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                Optional.empty(),
+                                8 << 20,
+                                64,
+                                128 << 20),
                         Map.of()));
     }
 
     @Test
-    void everyKeyIsRead() {
+    void everyKeyIsRead() throws IOException {
+        Path certificate = Files.createFile(folder.resolve("chain.pem"));
+        Path key = Files.createFile(folder.resolve("key.pem"));
+        Path password = Files.createFile(folder.resolve("password"));
         Settings settings = valid(Map.ofEntries(
                 Map.entry("bootstrap.servers", "kafka-1:9092, [2001:db8::1]:9093"),
                 Map.entry("application.id", "shop"),
@@ -101,7 +115,15 @@ class SettingsTest {
                 Map.entry("redact.defaults", "false"),
                 Map.entry("redact.patterns", patterns().toString()),
                 Map.entry("http.host", "0.0.0.0"),
-                Map.entry("http.port", "0")));
+                Map.entry("http.port", "0"),
+                Map.entry("intake.listen", "[::1]:0"),
+                Map.entry("intake.secrets.dir", folder.toString()),
+                Map.entry("intake.tls.certificate", certificate.toString()),
+                Map.entry("intake.tls.key", key.toString()),
+                Map.entry("intake.tls.password.file", password.toString()),
+                Map.entry("intake.max.bytes", "1024"),
+                Map.entry("intake.max.in.flight", "1"),
+                Map.entry("intake.max.in.flight.bytes", "2048")));
         assertThat(settings)
                 .isEqualTo(new Settings(
                         "kafka-1:9092, [2001:db8::1]:9093",
@@ -111,7 +133,7 @@ class SettingsTest {
                         12,
                         3,
                         false,
-                        java.util.Optional.of(folder),
+                        Optional.of(folder),
                         List.of("10.0.0.0/8", "2001:db8::/32"),
                         4,
                         folder.resolve("state"),
@@ -121,6 +143,16 @@ class SettingsTest {
                         java.util.Optional.of(patterns()),
                         "0.0.0.0",
                         0,
+                        new IntakeSettings(
+                                "[::1]",
+                                0,
+                                Optional.of(folder),
+                                Optional.of(certificate),
+                                Optional.of(key),
+                                Optional.of(password),
+                                1024,
+                                1,
+                                2048),
                         Map.of()));
     }
 
@@ -128,8 +160,38 @@ class SettingsTest {
     void theListOfKeysIsWholeAndHasTheDefaultsThatHold() {
         Map<String, String> fallbacks =
                 Settings.KEYS.stream().collect(Collectors.toMap(Settings.Key::key, Settings.Key::fallback));
-        assertThat(fallbacks).hasSize(Settings.class.getRecordComponents().length - 1);
+        int withoutKafkaAndIntake = Settings.class.getRecordComponents().length - 2;
+        int hostAndPortAreOne = IntakeSettings.class.getRecordComponents().length - 1;
+        assertThat(fallbacks).hasSize(withoutKafkaAndIntake + hostAndPortAreOne);
         assertThat(valid(fallbacks)).isEqualTo(valid(Map.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "intake.listen|8088|host:port such as 127.0.0.1:8088, or 0.0.0.0:8088 for all addresses",
+                "intake.listen|host:70000|host:port such as 127.0.0.1:8088, or 0.0.0.0:8088 for all addresses",
+                "intake.secrets.dir|/no/such|a folder that exists",
+                "intake.tls.certificate|/no/such.p12|a file that exists and can be read",
+                "intake.max.bytes|0|a whole number from 1024 to 268435456",
+                "intake.max.in.flight.bytes|16777215|a whole number from 16777216 to 2147483647"
+            })
+    void whatTheIntakeCannotUseIsTold(String key, String value, String expected) {
+        assertThat(Settings.read(Map.of(), "", Map.of(), Map.of(key, value), "host-1"))
+                .isEqualTo(new Settings.Read.Invalid(
+                        List.of("command line: " + key + " = '" + value + "': expected " + expected)));
+    }
+
+    @Test
+    void aCertificateNeedsItsKeyAndAKeyItsCertificate() throws IOException {
+        String file = Files.createFile(folder.resolve("some.pem")).toString();
+        assertThat(Settings.read(Map.of(), "", Map.of(), Map.of("intake.tls.certificate", file), "host-1"))
+                .isEqualTo(new Settings.Read.Invalid(List.of("default: intake.tls.key = '': expected the key of the"
+                        + " certificate, in a file that exists")));
+        assertThat(Settings.read(Map.of(), "", Map.of(), Map.of("intake.tls.key", file), "host-1"))
+                .isEqualTo(new Settings.Read.Invalid(
+                        List.of("default: intake.tls.certificate = '': expected the certificate of the key")));
     }
 
     @Test
