@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * <p>Measured on two busy cores, Linux 6.18, bpftrace 0.17: ready after 4.5–6.5 s, of which bpftrace compiles for 4 s; closed
  * after 3.5–5 s, most of which the kernel takes to detach. 20,000 opens within 1 s: none lost with the default buffers, 17,900
  * with buffers of 32 KiB, each of them told. A system call that is not watched takes 0.1 µs longer on the whole host, an
- * open that is watched and not reported 1.5–4 µs.
+ * open that is watched and not reported 2–6 µs.
  */
 public final class Bpftrace implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bpftrace.class);

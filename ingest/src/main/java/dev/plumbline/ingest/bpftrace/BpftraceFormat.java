@@ -30,7 +30,8 @@ import java.util.regex.Pattern;
  * <p>Texts: hex, of any bytes; in the event, bytes that are not UTF-8 stand as {@code \xff}. Times: nanoseconds on the
  * monotonic clock; the event has microseconds of the wall clock, as it stood when the collector started.
  * <br>Paths are absolute: a relative one has the folder before it that it is relative to. An open of a file that
- * credentials have the name of has the file's own path, whatever link it was reached by.
+ * credentials have the name of, for reading or writing, has the file's own path, whatever link it was reached by; one for
+ * which a name was asked that credentials have, and that leads to another file, the path that was asked for.
  * <br>Not seen: system calls by io_uring and those of 32-bit programs; calls that failed, except connect; connects and accepts
  * of other families than IPv4 and IPv6; reads of files that do not look like credentials.
  * <br>Loss: events are numbered on each CPU. A number that never comes is a {@code CollectorLoss}, told with the next

@@ -13,6 +13,9 @@ final class Group {
     /** An event has at most 3 texts of 5 pieces, 3 folders of 40 names, 25 pieces of arguments and a few lines more. */
     static final int MOST_LINES = 200;
 
+    /** A line has at most two texts of 160 bytes, as hex, and a few numbers. */
+    static final int LONGEST_LINE = 4_096;
+
     private final long number;
     private final RawRecord first;
     private final List<byte[]> lines = new ArrayList<>();
@@ -59,6 +62,9 @@ final class Group {
     void add(Line line, byte[] bytes) {
         if (lines.size() >= MOST_LINES) {
             throw new Line.Malformed("event " + number + " has more than " + MOST_LINES + " lines");
+        }
+        if (bytes.length > LONGEST_LINE) {
+            throw new Line.Malformed("longer than " + LONGEST_LINE + " bytes");
         }
         switch (line.kind()) {
             case "t" -> addText(line);

@@ -10,12 +10,13 @@ import java.util.Map;
 /**
  * Which program each process runs: learnt from its launch, from its parent's fork, or from the snapshot at the start.
  *
- * <p>Bounded: of more than {@value #MOST} the one that was not asked for longest goes. A process that ended is kept until
- * {@value #LINGER} others have, for lines of two CPUs may come in another order than they happened.
+ * <p>Bounded: of more than {@value #MOST}, or more than some {@value #MOST_BYTES} bytes, the one that was not asked for longest
+ * goes. A process that ended is kept until {@value #LINGER} others have, for lines of two CPUs may come in another order than they happened.
  */
 final class Programs {
     static final int MOST = 65_536;
     static final int LINGER = 4_096;
+    static final long MOST_BYTES = 128L << 20;
 
     /** Nanoseconds in a hundredth of a second, the unit in which /proc tells when a process was started. */
     static final long TICK = 10_000_000L;
@@ -23,12 +24,8 @@ final class Programs {
     /** A fork's line tells its own time, which is a little later than the child's start. */
     private static final long FORK_SLACK = 100;
 
-    private final Map<Long, Held> byPid = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Long, Held> eldest) {
-            return size() > MOST;
-        }
-    };
+    private final Map<Long, Held> byPid = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytes;
     private final Deque<Ended> ended = new ArrayDeque<>();
 
     /**
@@ -37,7 +34,12 @@ final class Programs {
      * @param command its command name of at most 15 bytes; null where it is not known
      * @param launched when it replaced its program last; null where that was not seen
      */
-    record Program(String binary, List<String> args, boolean truncated, String command, Instant launched) {}
+    record Program(String binary, List<String> args, boolean truncated, String command, Instant launched) {
+        /** About what it takes in memory; a list that is shared counts each time. */
+        private long bytes() {
+            return 300 + args.stream().mapToLong(it -> 60 + it.length()).sum();
+        }
+    }
 
     /** @param start in hundredths of a second since the boot */
     private record Held(Program program, long start, long slack) {
@@ -59,7 +61,19 @@ final class Programs {
     }
 
     void put(long pid, long start, Program program) {
-        byPid.put(pid, new Held(program, start / TICK, 1));
+        hold(pid, new Held(program, start / TICK, 1));
+    }
+
+    private void hold(long pid, Held held) {
+        Held before = byPid.put(pid, held);
+        bytes += held.program().bytes() - (before == null ? 0 : before.program().bytes());
+        while (byPid.size() > MOST || bytes > MOST_BYTES) {
+            forget(byPid.entrySet().iterator().next().getKey());
+        }
+    }
+
+    private void forget(long pid) {
+        bytes -= byPid.remove(pid).program().bytes();
     }
 
     /** The child runs what its parent does, until it launches something itself. */
@@ -70,7 +84,7 @@ final class Programs {
         if (program != null && !launchedSince) {
             Program inherited =
                     new Program(program.binary(), program.args(), program.truncated(), program.command(), null);
-            byPid.put(child, new Held(inherited, now / TICK, FORK_SLACK));
+            hold(child, new Held(inherited, now / TICK, FORK_SLACK));
         }
     }
 
@@ -82,7 +96,9 @@ final class Programs {
         ended.add(new Ended(pid, held));
         if (ended.size() > LINGER) {
             Ended oldest = ended.remove();
-            byPid.remove(oldest.pid(), oldest.held());
+            if (oldest.held().equals(byPid.get(oldest.pid()))) {
+                forget(oldest.pid());
+            }
         }
     }
 }

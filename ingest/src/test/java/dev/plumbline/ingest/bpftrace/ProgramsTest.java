@@ -24,6 +24,20 @@ class ProgramsTest {
     }
 
     @Test
+    void ofTooManyArgumentsThoseThatWereNotAskedForLongestGo() {
+        Program large = new Program("large", List.of("x".repeat((int) Programs.MOST_BYTES / 5 * 2)), false, null, null);
+        programs.put(1, START, large);
+        programs.put(2, START, large);
+        programs.of(1, START);
+        programs.put(3, START, large);
+        programs.put(3, START, large);
+
+        assertThat(programs.of(1, START)).isNotNull();
+        assertThat(programs.of(2, START)).isNull();
+        assertThat(programs.of(3, START)).isNotNull();
+    }
+
+    @Test
     void whatEndedIsKeptUntilManyMoreHave() {
         programs.put(1, START, program("first"));
         programs.exited(1, START);
