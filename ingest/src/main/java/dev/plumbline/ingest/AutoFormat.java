@@ -1,6 +1,8 @@
 package dev.plumbline.ingest;
 
+import dev.plumbline.ingest.cloudevents.CloudEvents;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,15 @@ public final class AutoFormat {
     public static Format of(int firstByte) {
         boolean isJson = firstByte == '{' || firstByte == '[';
         return format(isJson ? Format.Framing.JSON_VALUES : Format.Framing.LINES, true);
+    }
+
+    /** The format of an input that begins with these bytes. */
+    public static Format of(byte[] beginning) {
+        int at = 0;
+        while (at < beginning.length && beginning[at] <= ' ') {
+            at++;
+        }
+        return of(at < beginning.length ? beginning[at] : '\n');
     }
 
     /** The format of records that each stand alone, as on a topic. */
@@ -51,6 +62,9 @@ public final class AutoFormat {
             Glimpse glimpse = Glimpse.of(record);
             Optional<Format> format =
                     known.stream().filter(it -> it.recognises().test(glimpse)).findFirst();
+            if (format.isEmpty() && !CloudEvents.type(glimpse).isEmpty()) {
+                return inside(record);
+            }
             if (format.isEmpty() && (glimpse.isJson() || joining == null)) {
                 return List.of(unrecognised(record));
             }
@@ -59,6 +73,24 @@ public final class AutoFormat {
             return decoders.computeIfAbsent(of, Format::decoder).decode(record).stream()
                     .map(it -> told(it, of))
                     .toList();
+        }
+
+        /** What a CloudEvent carries is recognised by its own looks; its envelope is off for good. */
+        private List<Parsed> inside(RawRecord record) {
+            List<Parsed> parsed = new ArrayList<>();
+            for (CloudEvents.Unwrapped it : CloudEvents.unwrap(record)) {
+                if (it instanceof CloudEvents.Unwrapped.Event event) {
+                    Map<String, String> headers = new HashMap<>(event.data().headers());
+                    headers.remove("ce-type");
+                    headers.remove("ce-specversion");
+                    parsed.addAll(decode(event.data().withHeaders(headers)));
+                } else if (it instanceof CloudEvents.Unwrapped.Broken broken) {
+                    parsed.add(new Parsed.Rejected(broken.reason(), broken.detail(), withoutBytes(record)));
+                } else {
+                    parsed.add(unrecognised(record));
+                }
+            }
+            return parsed;
         }
 
         private Parsed unrecognised(RawRecord record) {

@@ -92,7 +92,9 @@ final class EvalCommand implements Callable<Integer> {
                 this::failed)) {
             provenance.forEach(
                     file -> Declaring.read(file, Declarations::provenance).forEach(evaluation::known));
-            evaluation.pipeline(pipelineEvents());
+            List<Parsed> mixed = mixed();
+            evaluation.pipeline(pipelineEvents(mixed));
+            mixed.stream().filter(Parsed.Kernel.class::isInstance).forEach(parsed -> kernel(parsed, evaluation));
             ofFamily(Format.Family.KERNEL).forEach(input -> input.read(parsed -> kernel(parsed, evaluation)));
             List<Alert> alerts = evaluation.alerts();
             PrintWriter out = spec.commandLine().getOut();
@@ -131,19 +133,28 @@ final class EvalCommand implements Callable<Integer> {
         return inputs.stream().filter(it -> it.format().family() == family).toList();
     }
 
-    private List<PipelineEvent> pipelineEvents() {
+    /** What is recognised as it is read may be of the pipeline, which comes first, or of the kernel: all of it is kept. */
+    private List<Parsed> mixed() {
+        List<Parsed> mixed = new ArrayList<>();
+        ofFamily(Format.Family.ANY).forEach(input -> input.read(mixed::add));
+        return mixed;
+    }
+
+    private List<PipelineEvent> pipelineEvents(List<Parsed> mixed) {
         List<PipelineEvent> found = new ArrayList<>();
-        for (Input input : ofFamily(Format.Family.PIPELINE)) {
-            input.read(parsed -> {
-                if (parsed instanceof Parsed.Pipeline pipeline) {
-                    events++;
-                    found.add(pipeline.event());
-                } else if (parsed instanceof Parsed.Rejected rejected) {
-                    rejected(rejected);
-                }
-            });
-        }
+        mixed.stream().filter(it -> !(it instanceof Parsed.Kernel)).forEach(it -> pipeline(it, found));
+        ofFamily(Format.Family.PIPELINE).forEach(input -> input.read(parsed -> pipeline(parsed, found)));
         return found;
+    }
+
+    private void pipeline(Parsed parsed, List<PipelineEvent> found) {
+        if (parsed instanceof Parsed.Pipeline pipeline) {
+            events++;
+            redaction.redacted(parsed, "");
+            found.add(pipeline.event());
+        } else if (parsed instanceof Parsed.Rejected rejected) {
+            rejected(rejected);
+        }
     }
 
     private void kernel(Parsed parsed, Evaluation evaluation) {

@@ -68,7 +68,8 @@ final class HttpCommand implements Callable<Integer> {
         }
         Topics topics = Topics.named(settings);
         try (Stop stop = new Stop();
-                KafkaLanding landing = new KafkaLanding(settings.bootstrapServers(), settings.kafka(), topics);
+                KafkaLanding landing =
+                        new KafkaLanding(settings.bootstrapServers(), settings.kafka(), topics, settings.redaction());
                 HttpIntake intake = start(settings.intake(), landing)) {
             progress.say("listening: " + (settings.intake().certificate().isPresent() ? "https" : "http") + "://"
                     + settings.intake().host() + ":" + intake.port() + "/v1/FORMAT");

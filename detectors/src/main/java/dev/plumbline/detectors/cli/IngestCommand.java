@@ -8,6 +8,7 @@ import dev.plumbline.detectors.stream.Topics;
 import dev.plumbline.ingest.EventJson;
 import dev.plumbline.ingest.Format;
 import dev.plumbline.ingest.Parsed;
+import dev.plumbline.ingest.Redaction;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,8 @@ import picocli.CommandLine.Spec;
         subcommands = {TailCommand.class, HttpCommand.class},
         footer = {
             "",
-            "FORMAT is tetragon, bpftrace, trivy or cdevents; or identities or intents, which are YAML.",
+            "FORMAT is one of the collectors' and tools' formats (docs/formats.md), auto, which recognises each record",
+            "and says so, or identities or intents, which are YAML.",
             "Refused records are JSON lines on stderr, and go to the dead letters.",
             "Exit status: 0 all taken, 1 some refused, 2 wrong use or configuration.",
             "",
@@ -81,13 +83,16 @@ final class IngestCommand implements Callable<Integer> {
         }
         Format known = Inputs.format(format);
         if (out == Out.JSON) {
-            readAll(known, this::print);
+            Redaction redaction = options.read().redaction();
+            readAll(known, parsed -> print(redaction.redacted(parsed, format)));
+            tally.redacted(redaction.count());
             spec.commandLine().getOut().flush();
         } else {
             try (Publisher publisher = publisher()) {
                 readAll(known, parsed -> publish(parsed, publisher));
                 publisher.flush();
                 tally.tooLarge(publisher.oversize());
+                tally.redacted(publisher.redacted());
             }
         }
         spec.commandLine().getErr().println(tally.text());
@@ -97,7 +102,7 @@ final class IngestCommand implements Callable<Integer> {
     private Publisher publisher() throws InterruptedException {
         Settings settings = options.read();
         Cluster.requireTopics(settings, Topics.named(settings).all());
-        return new Publisher(settings.bootstrapServers(), settings.kafka(), Topics.named(settings));
+        return Publisher.of(settings);
     }
 
     private void readAll(Format known, Consumer<Parsed> sink) {

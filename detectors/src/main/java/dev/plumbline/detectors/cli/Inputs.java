@@ -1,16 +1,20 @@
 package dev.plumbline.detectors.cli;
 
+import dev.plumbline.ingest.AutoFormat;
 import dev.plumbline.ingest.Format;
 import dev.plumbline.ingest.Formats;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.Source;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.Stack;
 import java.util.function.Consumer;
 import picocli.CommandLine.IParameterConsumer;
@@ -38,9 +42,54 @@ final class Inputs {
         }
 
         private void read(InputStream in, Consumer<Parsed> sink) throws IOException {
-            Source.read(in, file, format, InstantSource.system(), sink);
+            if (format.family() != Format.Family.ANY) {
+                Source.read(in, file, format, InstantSource.system(), sink);
+                return;
+            }
+            BufferedInputStream peekable = new BufferedInputStream(in);
+            Format recognising = AutoFormat.of(firstByte(peekable));
+            Source.read(peekable, file, recognising, InstantSource.system(), new Recognised(file, sink));
+        }
+
+        /** The first byte that is no blank, left to be read; a line end where there is none. */
+        private static int firstByte(BufferedInputStream in) throws IOException {
+            in.mark(BLANKS);
+            int first = in.read();
+            for (int i = 1; i < BLANKS && (first <= ' ' || first > 127) && first >= 0; i++) {
+                first = in.read();
+            }
+            in.reset();
+            return first;
         }
     }
+
+    /** Says what an input was recognised as, each time for the first time. */
+    private static final class Recognised implements Consumer<Parsed> {
+        private final String file;
+        private final Consumer<Parsed> sink;
+        private final Set<String> said = new HashSet<>();
+
+        Recognised(String file, Consumer<Parsed> sink) {
+            this.file = file;
+            this.sink = sink;
+        }
+
+        @Override
+        public void accept(Parsed parsed) {
+            String format = parsed instanceof Parsed.Kernel kernel
+                    ? kernel.event().getCollector().getName()
+                    : parsed instanceof Parsed.Pipeline pipeline
+                            ? pipeline.event().getCollector().getName()
+                            : null;
+            if (format != null && said.add(format)) {
+                System.err.println(file + ": recognised as " + format);
+            }
+            sink.accept(parsed);
+        }
+    }
+
+    /** So many bytes are looked at for one that is no blank. */
+    private static final int BLANKS = 4096;
 
     private Inputs() {}
 

@@ -80,7 +80,7 @@ final class TailCommand implements Callable<Integer> {
         try (Stop stop = new Stop();
                 Positions opened = Positions.open(kept)) {
             Cluster.requireTopics(settings, topics.all());
-            try (Publisher publisher = new Publisher(settings.bootstrapServers(), settings.kafka(), topics)) {
+            try (Publisher publisher = Publisher.of(settings)) {
                 new Tailing(known, files, from == From.END, opened, publisher, tally, progress, stop).run();
                 tally.tooLarge(publisher.oversize());
             }

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Tally {
     private final long start = System.nanoTime();
     private final LongAdder events = new LongAdder();
+    private volatile long redactions;
     private final Map<String, LongAdder> rejects = new ConcurrentSkipListMap<>();
 
     void count(Parsed parsed) {
@@ -28,6 +29,11 @@ final class Tally {
         }
     }
 
+    /** Values that looked like secrets and were taken out. */
+    void redacted(long count) {
+        redactions = count;
+    }
+
     private void rejected(String reason, long count) {
         rejects.computeIfAbsent(reason, key -> new LongAdder()).add(count);
     }
@@ -41,10 +47,11 @@ final class Tally {
     String text() {
         return String.format(
                 Locale.ROOT,
-                "%,d events taken, %,d records rejected%s, in %.1f s",
+                "%,d events taken, %,d records rejected%s%s, in %.1f s",
                 events.sum(),
                 rejects.values().stream().mapToLong(LongAdder::sum).sum(),
                 rejects.isEmpty() ? "" : " " + rejects,
+                redactions == 0 ? "" : String.format(Locale.ROOT, ", %,d values redacted", redactions),
                 (System.nanoTime() - start) / 1e9);
     }
 }

@@ -8,6 +8,7 @@ import dev.plumbline.detectors.ops.Endpoint;
 import dev.plumbline.detectors.ops.Endpoint.Health;
 import dev.plumbline.detectors.ops.IntakeMeters;
 import dev.plumbline.detectors.ops.SlowClients;
+import dev.plumbline.ingest.AutoFormat;
 import dev.plumbline.ingest.Format;
 import dev.plumbline.ingest.Formats;
 import dev.plumbline.ingest.Parsed;
@@ -354,7 +355,8 @@ public final class HttpIntake implements AutoCloseable {
     }
 
     /** Publishes what the body holds; waits until all of it is acknowledged. */
-    private Answer taken(Format format, Map<String, String> beside, byte[] body) throws InterruptedException {
+    private Answer taken(Format named, Map<String, String> beside, byte[] body) throws InterruptedException {
+        Format format = named.family() == Format.Family.ANY ? AutoFormat.of(body) : named;
         Taking taking = new Taking(format, landing.begin());
         try {
             new Source(Source.Place.request(beside), format, clock, taking::take)

@@ -4,6 +4,7 @@ import dev.plumbline.detectors.stream.Brokers;
 import dev.plumbline.detectors.stream.Publisher;
 import dev.plumbline.detectors.stream.Topics;
 import dev.plumbline.ingest.Parsed;
+import dev.plumbline.ingest.Redaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -35,17 +36,18 @@ public final class KafkaLanding implements Landing, AutoCloseable {
 
     /**
      * @param kafka settings passed on to Kafka
+     * @param redaction takes out what looks like a secret
      * @throws KafkaException if no server's name can be resolved, or a setting of Kafka's is wrong
      */
     @SuppressWarnings("FutureReturnValueIgnored") // it looks until it is closed
-    public KafkaLanding(String servers, Map<String, String> kafka, Topics topics) {
+    public KafkaLanding(String servers, Map<String, String> kafka, Topics topics, Redaction redaction) {
         this.topics = topics;
         this.servers = servers;
         this.trouble = Optional.of("Kafka at " + servers + " has not answered yet");
         Map<String, String> settings = new HashMap<>(IMPATIENT);
         settings.putAll(kafka);
         this.brokers = new Brokers(servers, kafka);
-        this.publisher = new Publisher(servers, settings, topics);
+        this.publisher = new Publisher(servers, settings, topics, redaction);
         this.look = Executors.newSingleThreadScheduledExecutor(task -> {
             Thread thread = new Thread(task, "plumbline-intake-broker");
             thread.setDaemon(true);

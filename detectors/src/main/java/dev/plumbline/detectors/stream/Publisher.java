@@ -58,8 +58,11 @@ public final class Publisher implements AutoCloseable {
         this(servers, kafka, topics, Redaction.defaults());
     }
 
-    /** @param kafka settings passed on to the producer */
-    private Publisher(String servers, Map<String, String> kafka, Topics topics, Redaction redaction) {
+    /**
+     * @param kafka settings passed on to the producer
+     * @param redaction takes out what looks like a secret
+     */
+    public Publisher(String servers, Map<String, String> kafka, Topics topics, Redaction redaction) {
         this.redaction = redaction;
         this.topics = topics;
         this.servers = servers;

@@ -21,6 +21,6 @@ class DurationsTest {
     void nothingElse(String text) {
         assertThatThrownBy(() -> new Durations().convert(text))
                 .isInstanceOf(TypeConversionException.class)
-                .hasMessage("'" + text + "' is no duration such as 500ms, 30s, 5m or 2h");
+                .hasMessage("'" + text + "' is no duration such as 500ms, 30s, 5m, 2h or 7d");
     }
 }

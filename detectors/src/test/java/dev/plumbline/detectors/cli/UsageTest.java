@@ -47,7 +47,7 @@ class UsageTest {
                 "topics --sett a=b|Possible solutions: --set",
                 "alerts --severity urgent|expected one of [INFO, LOW, MEDIUM, HIGH, CRITICAL]",
                 "alerts --new|--new without --follow shows nothing; add --follow",
-                "demo --for soon|'soon' is no duration such as 500ms, 30s, 5m or 2h",
+                "demo --for soon|'soon' is no duration such as 500ms, 30s, 5m, 2h or 7d",
                 "ingest nosuch|no format is named 'nosuch'; there are ",
                 "ingest|Missing required parameter: 'FORMAT'",
                 "ingest tail tetragon|Missing required parameter: 'FILE'",

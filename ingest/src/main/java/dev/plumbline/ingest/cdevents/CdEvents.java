@@ -105,9 +105,7 @@ final class CdEvents {
         if (type == null) {
             return new Parsed.Rejected("incomplete", "context.type: missing", record);
         }
-        Outcome outcome = type.startsWith(PREFIX)
-                ? Steps.read(unversioned(type), event)
-                : Outcome.unmodelled(type);
+        Outcome outcome = type.startsWith(PREFIX) ? Steps.read(unversioned(type), event) : Outcome.unmodelled(type);
         if (outcome instanceof Outcome.Refused refused) {
             return new Parsed.Rejected(refused.reason(), refused.detail(), record);
         }

@@ -2,7 +2,7 @@ package dev.plumbline.ingest.cosign;
 
 import dev.plumbline.event.Attestation;
 import dev.plumbline.event.PipelineEvent;
-import dev.plumbline.ingest.CloudEventTime;
+import dev.plumbline.ingest.Arrival;
 import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.RawRecord;
@@ -46,7 +46,7 @@ final class Verdicts {
         if (verified.digest().isEmpty()) {
             return incomplete(place + "critical.image.docker-manifest-digest: no digest", record);
         }
-        Optional<Instant> time = verified.time().or(() -> CloudEventTime.of(record));
+        Optional<Instant> time = verified.time().or(() -> Arrival.of(record));
         return time.map(it -> signature(verified, events.pipeline(index, it)))
                 .orElseGet(() -> incomplete(place + UNTIMED, record));
     }

@@ -5,7 +5,7 @@ import dev.plumbline.event.ImageScanned;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.SbomPublished;
 import dev.plumbline.event.Vulnerability;
-import dev.plumbline.ingest.CloudEventTime;
+import dev.plumbline.ingest.Arrival;
 import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.RawRecord;
@@ -40,7 +40,7 @@ final class Boms {
         if (refused.isPresent()) {
             return List.of(refused.get());
         }
-        Optional<Instant> time = Times.parse(bom.timestamp()).or(() -> CloudEventTime.of(record));
+        Optional<Instant> time = Times.parse(bom.timestamp()).or(() -> Arrival.of(record));
         if (time.isEmpty()) {
             return rejected("incomplete", untimed(bom), record);
         }

@@ -1,7 +1,7 @@
 package dev.plumbline.ingest.gitleaks;
 
 import dev.plumbline.event.PipelineEvent;
-import dev.plumbline.ingest.CloudEventTime;
+import dev.plumbline.ingest.Arrival;
 import dev.plumbline.ingest.Defects;
 import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Parsed;
@@ -25,7 +25,7 @@ final class Findings {
     private Findings(RawRecord record) {
         this.record = record;
         this.events = new Events(GitleaksFormat.NAME, record);
-        this.carried = CloudEventTime.of(record);
+        this.carried = Arrival.of(record);
     }
 
     static List<Parsed> read(RawRecord record) {

@@ -2,7 +2,7 @@ package dev.plumbline.ingest.grype;
 
 import dev.plumbline.event.Collector;
 import dev.plumbline.event.PipelineEvent;
-import dev.plumbline.ingest.CloudEventTime;
+import dev.plumbline.ingest.Arrival;
 import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.RawRecord;
@@ -37,7 +37,7 @@ final class GrypeReports {
         if (!report.listsMatches()) {
             return rejected("incomplete", "matches: not a list", record);
         }
-        Optional<Instant> time = Times.parse(report.timestamp()).or(() -> CloudEventTime.of(record));
+        Optional<Instant> time = Times.parse(report.timestamp()).or(() -> Arrival.of(record));
         return time.isEmpty()
                 ? rejected("incomplete", untimed(report), record)
                 : events(report, new Events(GrypeFormat.NAME, record).pipeline(0, time.get()), record);

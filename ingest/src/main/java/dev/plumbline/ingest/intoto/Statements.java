@@ -3,7 +3,7 @@ package dev.plumbline.ingest.intoto;
 import dev.plumbline.event.Attestation;
 import dev.plumbline.event.Material;
 import dev.plumbline.event.PipelineEvent;
-import dev.plumbline.ingest.CloudEventTime;
+import dev.plumbline.ingest.Arrival;
 import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.RawRecord;
@@ -71,7 +71,7 @@ final class Statements {
     private void add(Statement statement, Wrapping.Unwrapped.Statement wrapped, String place) {
         Signing signing = wrapped.signing();
         Optional<Instant> time =
-                statement.time().or(() -> Optional.ofNullable(signing.time())).or(() -> CloudEventTime.of(record));
+                statement.time().or(() -> Optional.ofNullable(signing.time())).or(() -> Arrival.of(record));
         Optional<Parsed> refused = refusal(statement, time, place);
         if (refused.isPresent()) {
             parsed.add(refused.get());

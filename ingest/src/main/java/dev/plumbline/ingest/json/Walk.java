@@ -132,7 +132,9 @@ public final class Walk {
 
     /** The text at which the parser stands; null for the empty one and for what is no text. */
     public static String text(JsonParser json) throws IOException {
-        return json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() > 0 ? Surrogates.whole(json.getText()) : null;
+        return json.currentToken() == JsonToken.VALUE_STRING && json.getTextLength() > 0
+                ? Surrogates.whole(json.getText())
+                : null;
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.plumbline.ingest.spdx;
 
 import dev.plumbline.event.Collector;
 import dev.plumbline.event.PipelineEvent;
-import dev.plumbline.ingest.CloudEventTime;
+import dev.plumbline.ingest.Arrival;
 import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.RawRecord;
@@ -52,7 +52,7 @@ final class Documents {
     }
 
     private static List<Parsed> events(Document document, Dialect dialect, String version, RawRecord record) {
-        Optional<Instant> time = Times.parse(dialect.created()).or(() -> CloudEventTime.of(record));
+        Optional<Instant> time = Times.parse(dialect.created()).or(() -> Arrival.of(record));
         if (time.isEmpty()) {
             return rejected("incomplete", untimed(dialect), record);
         }

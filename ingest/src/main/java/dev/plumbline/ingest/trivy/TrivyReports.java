@@ -3,7 +3,7 @@ package dev.plumbline.ingest.trivy;
 import dev.plumbline.event.Collector;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.SecretFound;
-import dev.plumbline.ingest.CloudEventTime;
+import dev.plumbline.ingest.Arrival;
 import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.RawRecord;
@@ -43,7 +43,7 @@ final class TrivyReports {
     }
 
     private void add(Report report) {
-        Optional<Instant> time = Times.parse(report.createdAt()).or(() -> CloudEventTime.of(record));
+        Optional<Instant> time = Times.parse(report.createdAt()).or(() -> Arrival.of(record));
         Optional<Parsed> refused = refusal(report);
         if (refused.isPresent()) {
             parsed.add(refused.get());

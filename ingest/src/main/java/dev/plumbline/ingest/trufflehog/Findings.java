@@ -1,7 +1,7 @@
 package dev.plumbline.ingest.trufflehog;
 
 import dev.plumbline.event.PipelineEvent;
-import dev.plumbline.ingest.CloudEventTime;
+import dev.plumbline.ingest.Arrival;
 import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.RawRecord;
@@ -41,7 +41,7 @@ final class Findings {
         if (finding.missing().isPresent()) {
             return new Parsed.Rejected("incomplete", place + finding.missing().get() + ": missing", record);
         }
-        Optional<Instant> time = finding.time().or(() -> CloudEventTime.of(record));
+        Optional<Instant> time = finding.time().or(() -> Arrival.of(record));
         return time.map(it -> event(finding, events.pipeline(index, it)))
                 .orElseGet(() -> new Parsed.Rejected("incomplete", place + untimed(finding), record));
     }

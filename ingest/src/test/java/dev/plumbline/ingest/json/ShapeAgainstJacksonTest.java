@@ -333,7 +333,10 @@ class ShapeAgainstJacksonTest {
     private static void compareValue(Fields fields, String name, JsonNode node, String text) {
         boolean isThere = node.isArray() || (node.isValueNode() && !node.isNull());
         same(text, fields.has(name), isThere);
-        same(text, fields.text(name), node.isTextual() && !node.textValue().isEmpty() ? Surrogates.whole(node.textValue()) : null);
+        same(
+                text,
+                fields.text(name),
+                node.isTextual() && !node.textValue().isEmpty() ? Surrogates.whole(node.textValue()) : null);
         same(text, alike(fields.word(name)), word(node) == null || word(node).isEmpty() ? null : word(node));
         same(text, fields.number(name), number(node));
         same(text, fields.truth(name), node.isBoolean() ? node.booleanValue() : null);
@@ -381,7 +384,9 @@ class ShapeAgainstJacksonTest {
 
     private static String word(JsonNode node) {
         boolean isWord = node.isTextual() || node.isBoolean() || node.isIntegralNumber();
-        return isWord ? alike(Surrogates.whole(node.asText())) : node.isNumber() ? node.doubleValue() + " as a number" : null;
+        return isWord
+                ? alike(Surrogates.whole(node.asText()))
+                : node.isNumber() ? node.doubleValue() + " as a number" : null;
     }
 
     /** The tree keeps a decimal's value and not what was written: all texts that look like one are compared by that. */
