@@ -29,7 +29,7 @@ import java.util.stream.Stream;
  * Settings, as system properties: {@code fuzz.runs}; {@code fuzz.findings}, after how many different ones it ends (none is
  * fine, one or more end with exit code 77);
  * {@code fuzz.keep}, whether the corpus is made anew: as few inputs as reach what the fixtures alone do not reach, the
- * smallest first, up to {@value #MOST_KEPT} bytes.
+ * smallest first, up to {@value #MOST_KEPT} bytes; those that show a fault are left out, until it is repaired.
  */
 public final class FuzzRun {
     static final Path CORPUS = Path.of("src", "fuzz", "corpus");
@@ -66,7 +66,7 @@ public final class FuzzRun {
                 FOUND.toString(),
                 SEEDS.toString()));
         long findings = findings();
-        if (result == 0 && findings == 0 && Boolean.getBoolean("fuzz.keep")) {
+        if (result == 0 && Boolean.getBoolean("fuzz.keep")) {
             fixtures(KEPT);
             result =
                     jazzer(List.of("-merge=1", "-use_counters=0", KEPT.toString(), FOUND.toString(), SEEDS.toString()));
@@ -181,10 +181,13 @@ public final class FuzzRun {
         clear(CORPUS);
         long size = 0;
         for (byte[] input : contents(KEPT, "")) {
-            size += input.length;
             Format format = Formats.all().get((input[0] & 0xff) % Formats.all().size());
             byte[] record = Arrays.copyOfRange(input, 1, input.length);
-            if (size <= MOST_KEPT && !Files.exists(SEEDS.resolve(name(input)))) {
+            boolean isNew = !Files.exists(SEEDS.resolve(name(input)));
+            if (isNew
+                    && size + record.length <= MOST_KEPT
+                    && Harmless.faults(format, record).isEmpty()) {
+                size += record.length;
                 Path folder = Files.createDirectories(CORPUS.resolve(format.name()));
                 Files.write(folder.resolve(name(record)), record);
             }
