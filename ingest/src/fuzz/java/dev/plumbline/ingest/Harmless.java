@@ -40,6 +40,7 @@ final class Harmless {
     private static final int LONGEST_DETAIL = 500;
 
     private static final long NANOS_PER_MIB = 100_000_000L;
+    private static final long LEAST_NANOS = NANOS_PER_MIB / 2;
     private static final int TRIES = 5;
 
     /** What is told of a record takes time and memory of its own, however short the record is: it counts as so many bytes. */
@@ -222,7 +223,7 @@ final class Harmless {
 
     private static boolean isDear(Cost cost, int length) {
         long counted = length + cost.told() * BYTES_OF_RECORD;
-        return cost.nanos() > Math.max(NANOS_PER_MIB, (NANOS_PER_MIB * counted) >> 20)
+        return cost.nanos() > Math.max(LEAST_NANOS, (NANOS_PER_MIB * counted) >> 20)
                 || cost.bytes() > LEAST_BYTES + BYTES_PER_BYTE * counted;
     }
 
