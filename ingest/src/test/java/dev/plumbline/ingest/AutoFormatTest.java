@@ -88,9 +88,10 @@ class AutoFormatTest {
 
     @Test
     void linesThatJoinStayWithTheirFormat() throws IOException {
-        String lines =
-                "type=SYSCALL msg=audit(1780308000.123:7): arch=c000003e syscall=59 success=yes exit=0 a0=1 a1=2 a2=3 a3=4 items=0 ppid=1 pid=7 auid=0 uid=0 gid=0 euid=0 comm=\"sh\" exe=\"/bin/sh\" key=(null)\n"
-                        + "type=EOE msg=audit(1780308000.123:7):\n";
+        String lines = """
+                type=SYSCALL msg=audit(1780308000.123:7): arch=c000003e syscall=59 success=yes exit=0 items=0 ppid=1 pid=7 auid=0 uid=0 gid=0 euid=0 comm="sh" exe="/bin/sh" key=(null)
+                type=EOE msg=audit(1780308000.123:7):
+                """;
         assertThat(collectors(lines)).containsExactly("auditd");
     }
 
