@@ -54,10 +54,12 @@ class TailKillIT {
                 Reader reader = new Reader(broker.address(), created(broker))) {
             for (int kill = 0; kill < KILLS; kill++) {
                 try (Jar tail = tail(broker)) {
-                    long before = reader.read();
-                    await().atMost(PATIENCE).until(() -> reader.read() > before || !tail.isAlive());
+                    if (kill % 2 == 0) {
+                        aPositionIsKept(tail);
+                    } else {
+                        aWhilePasses(reader, tail, Duration.ofMillis(random.nextInt(1500)));
+                    }
                     writer.rotateFromNowOn(); // what was rotated before the first start is nobody's to read
-                    await().pollDelay(Duration.ofMillis(random.nextInt(1500))).until(() -> true);
                     assertThat(tail.isAlive()).as(tail.stderr()).isTrue();
                     tail.kill();
                 }
@@ -79,6 +81,24 @@ class TailKillIT {
         }
     }
 
+    private void aPositionIsKept(Jar tail) throws IOException {
+        String before = positions();
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> !positions().equals(before) || !tail.isAlive());
+    }
+
+    private String positions() throws IOException {
+        Path file = folder.resolve("positions.json");
+        return Files.exists(file) ? Files.readString(file) : "";
+    }
+
+    private static void aWhilePasses(Reader reader, Jar tail, Duration pause) {
+        long before = reader.read();
+        await().atMost(PATIENCE).until(() -> reader.read() > before || !tail.isAlive());
+        await().pollDelay(pause).until(() -> true);
+    }
+
     private Jar tail(LocalBroker broker) {
         return Jar.start(
                 folder,
@@ -88,6 +108,8 @@ class TailKillIT {
                 folder.resolve("tetragon.log").toString(),
                 "--positions",
                 folder.resolve("positions.json").toString(),
+                "--set",
+                "kafka.linger.ms=5000", // what is not flushed before its position is kept would be lost for sure
                 "--bootstrap-servers",
                 broker.address());
     }
