@@ -40,6 +40,7 @@ import picocli.CommandLine.Option;
         })
 final class HttpCommand implements Callable<Integer> {
     private static final Duration GLANCE = Duration.ofSeconds(1);
+    private static final Duration RENEWED_WITHIN = Duration.ofSeconds(10);
     private static final Duration LONGEST_READ = Duration.ofSeconds(20);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(20);
 
@@ -84,8 +85,8 @@ final class HttpCommand implements Callable<Integer> {
     }
 
     private HttpIntake start(IntakeSettings intake, KafkaLanding landing) throws IOException {
-        Optional<Tls> tls =
-                intake.certificate().map(certificate -> new Tls(certificate, intake.key(), intake.password()));
+        Optional<Tls> tls = intake.certificate()
+                .map(certificate -> new Tls(certificate, intake.key(), intake.password(), RENEWED_WITHIN));
         HttpIntake.Limits limits = new HttpIntake.Limits(
                 intake.mostBytes(), intake.mostRequests(), intake.mostBytesUnderWay(), LONGEST_READ, LONGEST_WAIT);
         return HttpIntake.start(

@@ -13,13 +13,16 @@ import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.Principal;
 import java.security.PrivateKey;
+import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
@@ -37,11 +40,11 @@ import javax.net.ssl.X509KeyManager;
  * @param certificate PEM with the chain, the server's own first; or PKCS#12 ({@code .p12}, {@code .pfx}), which has the key
  * @param key PEM with the unencrypted PKCS#8 key; not for PKCS#12
  * @param password file that holds the PKCS#12 file's password; without it the password is empty
+ * @param lookAfter how long a new file may go unnoticed
  */
-public record Tls(Path certificate, Optional<Path> key, Optional<Path> password) {
+public record Tls(Path certificate, Optional<Path> key, Optional<Path> password, Duration lookAfter) {
     private static final Pattern PRIVATE_KEY =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
-    private static final long LOOK_AFTER_NANOS = 10_000_000_000L;
 
     /**
      * @param say told when files that changed cannot be read; the ones before stay in use
@@ -115,10 +118,25 @@ public record Tls(Path certificate, Optional<Path> key, Optional<Path> password)
         }
         PrivateKey read = KeyFactory.getInstance(chain.get(0).getPublicKey().getAlgorithm())
                 .generatePrivate(new PKCS8EncodedKeySpec(Base64.getMimeDecoder().decode(text.group(1))));
+        if (!belongTogether(read, chain.get(0))) {
+            throw new IOException("the key " + file + " is not that of the certificate " + certificate);
+        }
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry("server", read, secret, chain.toArray(Certificate[]::new));
         return store;
+    }
+
+    private static boolean belongTogether(PrivateKey key, Certificate certificate) throws GeneralSecurityException {
+        Map<String, String> signatures = Map.of("RSA", "SHA256withRSA", "EC", "SHA256withECDSA");
+        Signature signature = Signature.getInstance(signatures.getOrDefault(key.getAlgorithm(), key.getAlgorithm()));
+        byte[] signed = {1, 2, 3};
+        signature.initSign(key);
+        signature.update(signed);
+        byte[] made = signature.sign();
+        signature.initVerify(certificate.getPublicKey());
+        signature.update(signed);
+        return signature.verify(made);
     }
 
     private List<FileTime> written() throws IOException {
@@ -143,7 +161,7 @@ public record Tls(Path certificate, Optional<Path> key, Optional<Path> password)
         }
 
         private synchronized X509KeyManager current() {
-            if (System.nanoTime() - looked >= LOOK_AFTER_NANOS) {
+            if (System.nanoTime() - looked >= lookAfter.toNanos()) {
                 looked = System.nanoTime();
                 renew();
             }

@@ -32,6 +32,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 import javax.crypto.Mac;
@@ -62,7 +63,7 @@ class HttpIntakeTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final FakeLanding landing = new FakeLanding();
     private final PrometheusMeterRegistry registry = Registry.prometheus();
-    private final List<String> said = new ArrayList<>();
+    private final List<String> said = new CopyOnWriteArrayList<>();
     private HttpIntake intake;
 
     @BeforeEach
@@ -359,7 +360,10 @@ class HttpIntakeTest {
     void tlsIsSpokenWithACertificateOfPemFiles(String algorithm) throws Exception {
         Path store = Certificates.pkcs12(folder, "here", algorithm);
         Tls tls = new Tls(
-                Certificates.chain(folder, store), Optional.of(Certificates.key(folder, store)), Optional.empty());
+                Certificates.chain(folder, store),
+                Optional.of(Certificates.key(folder, store)),
+                Optional.empty(),
+                Duration.ZERO);
         assertThat(overTls(tls, store).statusCode()).isEqualTo(202);
     }
 
@@ -367,10 +371,29 @@ class HttpIntakeTest {
     void tlsIsSpokenWithAPkcs12FileAndWhoTrustsAnotherGoesAway() throws Exception {
         Path store = Certificates.pkcs12(folder, "here", "EC");
         Path password = Files.writeString(folder.resolve("password"), Certificates.PASSWORD + "\n");
-        Tls tls = new Tls(store, Optional.empty(), Optional.of(password));
+        Tls tls = new Tls(store, Optional.empty(), Optional.of(password), Duration.ZERO);
         assertThat(overTls(tls, store).statusCode()).isEqualTo(202);
         Path another = Certificates.pkcs12(folder, "another", "EC");
         assertThatThrownBy(() -> overTls(tls, another)).isInstanceOf(SSLHandshakeException.class);
+    }
+
+    @Test
+    void aRenewedCertificateNeedsNoRestartAndHalfARenewalChangesNothing() throws Exception {
+        Path before = Certificates.pkcs12(folder, "before", "EC");
+        Path after = Certificates.pkcs12(folder, "after", "EC");
+        Path chain = Certificates.chain(folder, before);
+        Path key = Certificates.key(folder, before);
+        assertThat(overTls(new Tls(chain, Optional.of(key), Optional.empty(), Duration.ZERO), before)
+                        .statusCode())
+                .isEqualTo(202);
+        Certificates.chain(folder, after);
+        assertThat(postOverTls(before).statusCode()).isEqualTo(202);
+        assertThat(said)
+                .contains("the certificate before stays in use: the key " + key + " is not that of the certificate "
+                        + chain);
+        Certificates.key(folder, after);
+        assertThat(postOverTls(after).statusCode()).isEqualTo(202);
+        assertThat(said).endsWith("the certificate " + chain + " was renewed");
     }
 
     @Test
@@ -378,7 +401,7 @@ class HttpIntakeTest {
         Path store = Certificates.pkcs12(folder, "here", "EC");
         Path chain = Certificates.chain(folder, store);
         Path key = Files.writeString(folder.resolve("key.pem"), "-----BEGIN ENCRYPTED PRIVATE KEY-----\n");
-        assertThatThrownBy(() -> overTls(new Tls(chain, Optional.of(key), Optional.empty()), store))
+        assertThatThrownBy(() -> overTls(new Tls(chain, Optional.of(key), Optional.empty(), Duration.ZERO), store))
                 .isInstanceOf(IOException.class)
                 .hasMessage(
                         "there is no unencrypted PKCS#8 key in " + key + "; 'openssl pkcs8 -topk8 -nodes' makes one");
@@ -387,6 +410,10 @@ class HttpIntakeTest {
     private HttpResponse<String> overTls(Tls tls, Path trusted) throws Exception {
         intake.close();
         intake = start(new HttpIntake.Access(Optional.of(folder), false), Optional.of(tls));
+        return postOverTls(trusted);
+    }
+
+    private HttpResponse<String> postOverTls(Path trusted) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + intake.port() + "/v1/tetragon"))
                 .header("X-Plumbline-Signature", hmac(SECRET, EXEC))
                 .POST(BodyPublishers.ofString(EXEC))
