@@ -158,7 +158,7 @@ class HostileSizeTest {
         }
 
         private String digits(int length) {
-            String number = "1" + "0".repeat(20) + count;
+            String number = "1" + "0".repeat(length) + count;
             return "1" + number.substring(number.length() - length + 1);
         }
 

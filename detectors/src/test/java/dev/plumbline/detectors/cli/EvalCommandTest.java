@@ -49,6 +49,31 @@ class EvalCommandTest {
     }
 
     @Test
+    void twoCollectorsOfOneLaunchAreOneAlertWithTwoWitnesses() throws IOException {
+        Path falco = Files.writeString(folder.resolve("falco.json"), """
+                {"rule":"a shell","priority":"Notice","output":"o","hostname":"node-1","time":"2026-06-01T12:00:02.01Z","output_fields":{"evt.type":"execve","proc.pid":4711,"proc.exepath":"/bin/sh"}}
+                """);
+        Path tetragon = Files.writeString(folder.resolve("tetragon.json"), """
+                {"process_exec":{"process":{"pid":4711,"binary":"/bin/sh"}},"node_name":"node-1","time":"2026-06-01T12:00:02Z"}
+                """);
+        Result result = Cli.run(
+                "eval",
+                "--rules",
+                rules,
+                "--format",
+                "tetragon",
+                tetragon.toString(),
+                "--format",
+                "auto",
+                falco.toString());
+        assertThat(result.outLines()).hasSize(1);
+        assertThat(JSON.readTree(result.out()).get("witnesses"))
+                .extracting(JsonNode::textValue)
+                .containsExactly("falco", "tetragon");
+        assertThat(result.err()).contains("recognised as falco");
+    }
+
+    @Test
     void withoutAlertsTheStatusIsFine() throws IOException {
         Result result = Cli.run("eval", "--rules", rules, "--format", "tetragon", log(Records.launch("/bin/ls", 1)));
         assertThat(result.status()).isZero();
