@@ -70,17 +70,18 @@ final class HttpCommand implements Callable<Integer> {
         Topics topics = Topics.named(settings);
         try (Stop stop = new Stop();
                 KafkaLanding landing =
-                        new KafkaLanding(settings.bootstrapServers(), settings.kafka(), topics, settings.redaction());
-                HttpIntake intake = start(settings.intake(), landing)) {
-            progress.say("listening: " + (settings.intake().certificate().isPresent() ? "https" : "http") + "://"
-                    + settings.intake().host() + ":" + intake.port() + "/v1/FORMAT");
-            tellTrouble(stop, landing);
+                        new KafkaLanding(settings.bootstrapServers(), settings.kafka(), topics, settings.redaction())) {
+            try (HttpIntake intake = start(settings.intake(), landing)) {
+                progress.say("listening: " + (settings.intake().certificate().isPresent() ? "https" : "http") + "://"
+                        + settings.intake().host() + ":" + intake.port() + "/v1/FORMAT");
+                tellTrouble(stop, landing);
+            }
+            progress.say(tally.text()); // before the last wait for a broker that may be away
         } catch (KafkaException e) {
             throw Cluster.unreached(settings, e);
         } catch (IOException e) {
             throw new Failure(e.getMessage());
         }
-        progress.say(tally.text());
         return Plumbline.FINE;
     }
 

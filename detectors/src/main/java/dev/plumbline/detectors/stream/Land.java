@@ -7,6 +7,7 @@ import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.RawRecord;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.ingest.Wrapped;
+import dev.plumbline.schemas.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,6 +24,11 @@ import org.apache.kafka.streams.processor.api.Record;
  * again gives the same event.
  */
 final class Land extends ContextualProcessor<byte[], byte[], String, Item> {
+    /** An event says less than its native record, and little that the record does not. */
+    private static final int MAY_BE_TOO_LARGE = 1 << 20;
+
+    private static final int LARGEST = Topics.LARGEST - (64 << 10);
+
     private final RawTopic raw;
     private final Decoder decoder;
     private final Redaction redaction;
@@ -37,7 +43,7 @@ final class Land extends ContextualProcessor<byte[], byte[], String, Item> {
     public void process(Record<byte[], byte[]> record) {
         Instant ingested = Instant.ofEpochMilli(record.timestamp());
         for (Parsed parsed : parsed(record, ingested)) {
-            Item item = item(redaction.redacted(parsed, raw.format().name()));
+            Item item = fitting(item(redaction.redacted(parsed, raw.format().name())), record);
             context().forward(new Record<>("", item, record.timestamp()));
         }
     }
@@ -53,6 +59,25 @@ final class Land extends ContextualProcessor<byte[], byte[], String, Item> {
         return wrapped instanceof Wrapped.Inside inside
                 ? Admission.take(inside.record(), decoder, ingested)
                 : List.of(((Wrapped.Not) wrapped).why());
+    }
+
+    /** What does not fit into a record of its topic would end the task at the same record again and again. */
+    private Item fitting(Item item, Record<byte[], byte[]> record) {
+        if (record.value() == null || record.value().length < MAY_BE_TOO_LARGE) {
+            return item;
+        }
+        int length = item instanceof Item.Kernel it
+                ? Wire.KERNEL_EVENT.encode(it.event()).length
+                : item instanceof Item.Pipeline it ? Wire.PIPELINE_EVENT.encode(it.event()).length : 0;
+        if (length <= LARGEST) {
+            return item;
+        }
+        var at = Contexts.coordinates(context());
+        String detail = "its event would be " + length + " bytes, more than the " + LARGEST + " that its topic takes";
+        return item(new Parsed.Rejected(
+                "oversize",
+                detail,
+                RawRecord.ofTopic(record.value(), at.topic(), at.partition(), at.offset(), headers(record.headers()))));
     }
 
     private Item item(Parsed parsed) {

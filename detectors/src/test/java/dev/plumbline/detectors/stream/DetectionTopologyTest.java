@@ -313,6 +313,14 @@ class DetectionTopologyTest {
     }
 
     @Test
+    void anEventThatItsTopicWouldNotTakeIsADeadLetterAndTheNextGoesOn() {
+        put("tetragon.raw", EXEC.replace("--password=hunter2", "x".repeat(9_000_000)));
+        put("tetragon.raw", EXEC);
+        assertThat(deadLetters()).extracting(DeadLetter::getReason).containsExactly("oversize");
+        assertThat(values(topics.kernelEvents(), Wire.KERNEL_EVENT)).hasSize(1);
+    }
+
+    @Test
     void whatCannotBeReadOnAnotherToolsTopicIsADeadLetterWithItsPlace() {
         put("tetragon.raw", "{\"process_exec\":");
         put("shipped", "{\"message\":\"x\"}");

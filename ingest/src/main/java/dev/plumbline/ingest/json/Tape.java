@@ -30,11 +30,14 @@ final class Tape {
     /** The longest JSON text that words can tell places in. */
     static final int LONGEST = (1 << 30) - 1;
 
+    /** Enough for a record of which most is wanted; a large one grows. */
+    private static final int MOST_AT_FIRST = 160;
+
     private long[] words;
     private int used = 1; // no frame stands at 0
 
     Tape(int room) {
-        words = new long[room + 1];
+        words = new long[Math.min(room, MOST_AT_FIRST) + 1];
     }
 
     /** Room for one object of a shape of that many names; more than {@link #LONGEST} where there is none any more. */
