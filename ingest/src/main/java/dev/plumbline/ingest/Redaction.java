@@ -26,10 +26,13 @@ import java.util.Map;
  */
 public final class Redaction {
     private final List<SecretPattern> patterns;
+    private final boolean isBuiltIn;
     private final Hints hints;
 
-    private Redaction(List<SecretPattern> patterns) {
+    /** @param isBuiltIn whether the patterns begin with those that are built in */
+    private Redaction(List<SecretPattern> patterns, boolean isBuiltIn) {
         this.patterns = patterns;
+        this.isBuiltIn = isBuiltIn;
         this.hints = Hints.of(patterns);
     }
 
@@ -43,12 +46,12 @@ public final class Redaction {
 
     /** The patterns that are built in: tokens by their form, credentials in URLs, values of what is called a password. */
     public static Redaction defaults() {
-        return new Redaction(SecretPattern.builtIn());
+        return new Redaction(SecretPattern.builtIn(), true);
     }
 
     /** Takes nothing out. */
     public static Redaction none() {
-        return new Redaction(List.of());
+        return new Redaction(List.of(), false);
     }
 
     /**
@@ -75,7 +78,7 @@ public final class Redaction {
                 return new Read.Invalid("line " + (i + 1) + ": " + e.getMessage() + "; expected a pattern of RE2");
             }
         }
-        return new Read.Valid(new Redaction(List.copyOf(patterns)));
+        return new Read.Valid(new Redaction(List.copyOf(patterns), withDefaults));
     }
 
     /** Numbers of values that were taken out, by the pattern's name. */
@@ -174,7 +177,7 @@ public final class Redaction {
             String before = arguments.get(i);
             String after = i > 0 && namesSecret(arguments.get(i - 1)) && !before.startsWith("-")
                     ? patterns.get(0).replacement()
-                    : text(before);
+                    : argument(before);
             if (changed == null && !after.equals(before)) {
                 changed = new ArrayList<>(arguments);
             }
@@ -185,8 +188,15 @@ public final class Redaction {
         return changed == null ? arguments : changed;
     }
 
+    private String argument(String argument) {
+        String option = !isBuiltIn || argument.isEmpty() || argument.charAt(0) != '-' || !hints.mayHold(argument)
+                ? null
+                : SecretPattern.optionWithSecret(argument);
+        return option == null ? text(argument) : option + patterns.get(0).replacement();
+    }
+
     private boolean namesSecret(String argument) {
-        return !patterns.isEmpty()
+        return isBuiltIn
                 && argument.startsWith("-")
                 && hints.mayHold(argument)
                 && SecretPattern.isOptionOfSecret(argument);

@@ -8,12 +8,28 @@ import java.util.concurrent.atomic.LongAdder;
 /** What a secret looks like. Matching takes time linear in the text, whatever the pattern. */
 final class SecretPattern {
     private static final String SECRET_NAME =
-            "(?:password|passwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credentials?)";
-    private static final Pattern OPTION = Pattern.compile("(?i)--?[a-z0-9_-]*" + SECRET_NAME);
+            "(?:password|passwd|passphrase|(?:\\b|_)pass\\b|_pwd\\b|secret|token|api[_.-]?key|access[_-]?key"
+                    + "|account[_-]?key|private[_-]?key|credentials?)";
+
+    private static final String NAME = "[a-z0-9_.-]*" + SECRET_NAME + "[a-z0-9_-]*";
+
+    /** As it stands in a text: quoted in quotes that are escaped, quoted, or up to the next blank. */
+    private static final String VALUE =
+            "(?:\\\\+\"(.*?)(?:\\\\+\"|$)|\"((?:[^\"\\\\]|\\\\.)*)|'([^']*)|((?:[^\\s\"'&\\\\]|\\\\.)+))";
+
+    private static final Pattern OPTION = Pattern.compile("(?i)--?[a-z0-9_.-]*" + SECRET_NAME);
+
+    /** An option with its value in one argument: all of the rest is the value, whatever it holds. */
+    private static final Pattern ASSIGNMENT = Pattern.compile("(?is)(--?" + NAME + "=)(.+)");
 
     /** What is called so tells where a secret is, or of what kind, and not the secret. */
     private static final Pattern NO_SECRET = Pattern.compile("(?i)" + SECRET_NAME
-            + "[_-]?(?:file|path|dir|name|type|id|ttl|length|url|uri|store|mount|ref|env)s?[\"']?\\s*[=:].*");
+            + "[_-]?(?:file|path|dir|name|type|id|ttl|length|url|uri|store|mount|(?:key)?ref|env|header|izer)s?"
+            + "(?:\\\\*[\"'])?\\s*[=:]");
+
+    private static final String GONE = "<redacted:";
+
+    private static final List<String> NAMED = List.of("pass", "_pwd", "secret", "token", "api", "key", "credential");
 
     private final String name;
     private final Pattern pattern;
@@ -38,18 +54,38 @@ final class SecretPattern {
         return List.of(
                 new SecretPattern(
                         "named-secret",
-                        "(?is)[a-z0-9_-]*" + SECRET_NAME + "[a-z0-9_-]*[\"']?\\s*[=:]\\s*[\"']?([^\\s\"',;&<]+)",
+                        "(?is)(?:" + NAME + "(?:\\\\*[\"'])?\\s*=|(?:^|[^a-z0-9_./-])" + NAME
+                                + "(?:\\\\*[\"'])?\\s*:)\\s*" + "(?:(?:bearer|basic|token)\\s+)?" + VALUE,
                         NO_SECRET,
-                        List.of("passw", "passphrase", "secret", "token", "api", "key", "credential")),
-                new SecretPattern("url-credentials", "://[^/\\s:@]*:([^/\\s@<]+)@", null, List.of("://")),
+                        NAMED),
+                new SecretPattern(
+                        "named-secret",
+                        "(?is)(?:^|[\\s\"'(,])--?[a-z0-9_.-]*" + SECRET_NAME + "(?:\\\\*[\"']\\s*,|\\s)\\s*"
+                                + "(?:\\\\+\"([^\"-].*?)(?:\\\\+\"|$)|\"([^\"-](?:[^\"\\\\]|\\\\.)*)|'([^'-][^']*)"
+                                + "|([^\\s\"'\\\\-](?:[^\\s\"'\\\\]|\\\\.)*))",
+                        null,
+                        NAMED),
+                new SecretPattern(
+                        "url-credentials",
+                        "://(?:([^/\\s:@\"'?#]{20,}(?::[^/\\s\"'?#]*)?)|[^/\\s:@\"'?#]*:([^/\\s\"'?#]+))@",
+                        null,
+                        List.of("://")),
+                new SecretPattern(
+                        "url-signature",
+                        "(?i)[?&](?:sig|x-amz-signature|x-goog-signature)=([^&\\s\"']+)",
+                        null,
+                        List.of("sig")),
+                new SecretPattern(
+                        "url-credentials", "[\\w.-]+:([^\\s@/:]+)@(?:tcp|unix)\\(", null, List.of("@tcp(", "@unix(")),
                 new SecretPattern(
                         "authorization",
-                        "(?i)\\b(?:bearer|basic)\\s+([a-z0-9._~+/=-]{8,})",
+                        "(?i)\\b(?:bearer|basic|authorization\\\\*[\"']?\\s*[:=]\\s*\\\\*[\"']?[a-z]+)\\s+([a-z0-9._~+/=-]{8,})",
                         null,
-                        List.of("bearer", "basic")),
+                        List.of("bearer", "basic", "authorization")),
+                new SecretPattern("cookie", "(?i)\\bcookie:\\s*([^\"'\\r\\n]+)", null, List.of("cookie:")),
                 new SecretPattern(
                         "json-web-token",
-                        "\\beyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]+",
+                        "\\beyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*",
                         null,
                         List.of("eyj")),
                 new SecretPattern("aws-access-key", "\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b", null, List.of("akia", "asia")),
@@ -58,13 +94,30 @@ final class SecretPattern {
                         "\\b(?:gh[pousr]_[A-Za-z0-9]{36,}|github_pat_[A-Za-z0-9_]{22,})",
                         null,
                         List.of("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_")),
-                new SecretPattern("gitlab-token", "\\bglpat-[A-Za-z0-9_-]{20,}", null, List.of("glpat-")),
-                new SecretPattern("slack-token", "\\bxox[abposr]-[A-Za-z0-9-]{10,}", null, List.of("xox")),
+                new SecretPattern(
+                        "gitlab-token",
+                        "\\bgl(?:pat|rt|dt|cbt|ptt|soat)-[A-Za-z0-9_-]{20,}",
+                        null,
+                        List.of("glpat-", "glrt-", "gldt-", "glcbt-", "glptt-", "glsoat-")),
+                new SecretPattern(
+                        "slack-token", "\\b(?:xox[abposr]|xapp)-[A-Za-z0-9-]{10,}", null, List.of("xox", "xapp-")),
+                new SecretPattern(
+                        "slack-webhook", "hooks\\.slack\\.com/services/([A-Za-z0-9/]+)", null, List.of("hooks.slack")),
+                new SecretPattern(
+                        "stripe-key", "\\b[sr]k_(?:live|test)_[A-Za-z0-9]{16,}", null, List.of("k_live_", "k_test_")),
+                new SecretPattern("hugging-face-token", "\\bhf_[A-Za-z0-9]{30,}", null, List.of("hf_")),
+                new SecretPattern(
+                        "vault-token", "\\bhv[sbr]\\.[A-Za-z0-9_-]{20,}", null, List.of("hvs.", "hvb.", "hvr.")),
+                new SecretPattern("docker-token", "\\bdckr_[po]at_[A-Za-z0-9_-]{20,}", null, List.of("dckr_")),
+                new SecretPattern("pypi-token", "\\bpypi-[A-Za-z0-9_-]{16,}", null, List.of("pypi-")),
+                new SecretPattern(
+                        "sendgrid-key", "\\bSG\\.[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{16,}", null, List.of("sg.")),
+                new SecretPattern("google-token", "\\bya29\\.[A-Za-z0-9_-]{20,}", null, List.of("ya29.")),
                 new SecretPattern("google-api-key", "\\bAIza[A-Za-z0-9_-]{35}", null, List.of("aiza")),
                 new SecretPattern("npm-token", "\\bnpm_[A-Za-z0-9]{36}\\b", null, List.of("npm_")),
                 new SecretPattern(
                         "private-key",
-                        "(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----(.*?)(?:-----END|$)",
+                        "(?s)-----BEGIN [A-Z ]*PRIVATE KEY(?: BLOCK)?-----(.*?)(?:-----END|$)",
                         null,
                         List.of("-----begin")));
     }
@@ -72,6 +125,16 @@ final class SecretPattern {
     /** Whether the argument is an option whose value is a secret. */
     static boolean isOptionOfSecret(String argument) {
         return OPTION.matches(argument);
+    }
+
+    /** The argument without its value, where it is an option that has a secret's; else null. */
+    static String optionWithSecret(String argument) {
+        Matcher matcher = ASSIGNMENT.matcher(argument);
+        return matcher.matches()
+                        && !NO_SECRET.matcher(matcher.group(1)).find()
+                        && !matcher.group(2).startsWith(GONE)
+                ? matcher.group(1)
+                : null;
     }
 
     String name() {
@@ -90,7 +153,7 @@ final class SecretPattern {
     /** What stands in a value's place. Counts it. */
     String replacement() {
         count.increment();
-        return "<redacted:" + name + ">";
+        return GONE + name + ">";
     }
 
     /** The text with its matches replaced. */
@@ -99,10 +162,8 @@ final class SecretPattern {
         StringBuilder out = null;
         int copied = 0;
         while (matcher.find()) {
-            boolean isExcepted =
-                    except != null && except.matcher(matcher.group()).find();
-            int group = matcher.groupCount() > 0 && matcher.start(1) >= 0 ? 1 : 0;
-            if (isExcepted || matcher.start(group) == matcher.end(group)) {
+            int group = secret(matcher);
+            if (isExcepted(text, matcher, group) || text.startsWith(GONE, matcher.start(group))) {
                 continue;
             }
             out = out == null ? new StringBuilder(text.length()) : out;
@@ -110,5 +171,22 @@ final class SecretPattern {
             copied = matcher.end(group);
         }
         return out == null ? text : out.append(text, copied, text.length()).toString();
+    }
+
+    /** The first group that is there, or the whole match. */
+    private static int secret(Matcher matcher) {
+        for (int group = 1; group <= matcher.groupCount(); group++) {
+            if (matcher.start(group) >= 0) {
+                return group;
+            }
+        }
+        return 0;
+    }
+
+    private boolean isExcepted(String text, Matcher matcher, int group) {
+        return matcher.start(group) == matcher.end(group)
+                || (except != null
+                        && except.matcher(text.substring(matcher.start(), matcher.start(group)))
+                                .find());
     }
 }

@@ -37,6 +37,54 @@ class RedactionTest {
         assertThat(redaction.count()).isEqualTo(1);
     }
 
+    /** Wherever a text comes from: a shell's command, a header, JSON inside JSON. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "mysql --password hunter2 -h db",
+                "[\"--password\",\"hunter2\"]",
+                "--password=\"correct hunter2 battery\"",
+                "PASSWORD='correct hunter2 battery' ./server",
+                "--password=ab,hunter2",
+                "--password=<hunter2",
+                "password=token_id=hunter2",
+                "{\"args\":\"{\\\"password\\\":\\\"hunter2\\\"}\"}",
+                "{\"args\":\"--password=\\\"hunter2\\\"\"}",
+                "{\"password\":\"a\\\"hunter2\"}",
+                "MYSQL_PWD=hunter2",
+                "--pass=hunter2",
+                "--db.password=hunter2",
+                "AccountName=a;AccountKey=hunter2",
+                "https://u:p@hunter2@host/",
+                "https://u:p<hunter2@host/",
+                "https://0123456789hunter2abcdef@git.example/",
+                "https://0123456789hunter2abcdef:x-oauth-basic@git.example/",
+                "user:hunter2@tcp(db:3306)/shop",
+                "https://a.example/b?sv=1&sig=hunter2%3D",
+                "X-Auth-Token: Bearer hunter2abcdef",
+                "Authorization: token hunter20123456789",
+                "Cookie: session=hunter2; theme=dark",
+                "hvs.0123456789hunter20123456789",
+                "eyJhbGciOiJub25lIn0.eyJzdWIhunter2.",
+                "-----BEGIN PGP PRIVATE KEY BLOCK-----\nhunter2\n-----END PGP PRIVATE KEY BLOCK-----",
+            })
+    void noByteOfASecretStays(String text) {
+        assertThat(redaction.text(text)).contains("<redacted:").doesNotContain("hunter2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--password=correct hunter2 battery", "--password=a&hunter2", "--db.password=it's hunter2"})
+    void theRestOfAnArgumentIsItsOptionsValue(String argument) {
+        assertThat(redaction.arguments(List.of(argument)).get(0)).doesNotContain("hunter2");
+        assertThat(redaction.count()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsRedactedIsNotRedactedAgain() {
+        List<String> once = redaction.arguments(List.of("--password=a b", "TOKEN=c", "https://d:e@f/", "--pass", "g"));
+        assertThat(redaction.arguments(once)).isEqualTo(once);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -50,6 +98,14 @@ class RedactionTest {
                 "AKIA",
                 "http://[::1]:80/",
                 "tokenizer.py",
+                "tokenizer=bert",
+                "-v /run/secrets:/run/secrets:ro",
+                "registry.example/token-service:1.2",
+                "/usr/bin/secret-tool: not found",
+                "PWD=/root",
+                "--bypass=on",
+                "ssh://git@git.example/shop.git",
+                "http://host:8080/@scope/pkg",
             })
     void whatIsNoSecretStays(String text) {
         assertThat(redaction.text(text)).isEqualTo(text);
