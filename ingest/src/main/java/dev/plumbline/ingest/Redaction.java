@@ -112,9 +112,10 @@ public final class Redaction {
 
     private Parsed redacted(Parsed.Rejected rejected, String format) {
         RawRecord record = rejected.record();
-        byte[] kept = Formats.carriesSecrets(format) ? new byte[0] : bytes(record.bytes());
+        byte[] kept = isKeptBack(rejected, format) ? new byte[0] : bytes(record.bytes());
         String detail = text(rejected.detail());
-        return kept == record.bytes() && detail.equals(rejected.detail())
+        Map<String, String> headers = headers(record.headers());
+        return kept == record.bytes() && detail.equals(rejected.detail()) && headers.equals(record.headers())
                 ? rejected
                 : new Parsed.Rejected(
                         rejected.reason(),
@@ -127,7 +128,29 @@ public final class Redaction {
                                 record.topic(),
                                 record.partition(),
                                 record.offset(),
-                                record.headers()));
+                                headers));
+    }
+
+    /** What was refused before its format was recognised may be of one that carries secrets. */
+    private static boolean isKeptBack(Parsed.Rejected rejected, String format) {
+        boolean isRecognised =
+                Formats.all().stream().anyMatch(it -> rejected.detail().startsWith(it.name() + ": "));
+        return Formats.carriesSecrets(format) || (format.equals(AutoFormat.NAME) && !isRecognised);
+    }
+
+    /** Of other tools' topics every header comes along. A header's name tells what its value is, as in a text. */
+    private Map<String, String> headers(Map<String, String> headers) {
+        Map<String, String> kept = new LinkedHashMap<>();
+        headers.forEach((name, value) -> {
+            String named = name + ": ";
+            String both = text(named + value);
+            kept.put(
+                    name,
+                    both.startsWith(named)
+                            ? both.substring(named.length())
+                            : patterns.get(0).replacement());
+        });
+        return kept;
     }
 
     private byte[] bytes(byte[] raw) {

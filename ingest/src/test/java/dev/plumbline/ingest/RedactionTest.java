@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.Process;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +148,29 @@ class RedactionTest {
         assertThat(rejected.record().text()).isEqualTo("{\"password\":\"<redacted:named-secret>\"");
         assertThat(rejected.record().length()).isEqualTo(record.length());
         assertThat(rejected.record().line()).isEqualTo(3);
+    }
+
+    @Test
+    void whatComesBesideARefusedRecordIsRedactedByItsName() {
+        RawRecord record = RawRecord.of("x", null, 0)
+                .withHeaders(
+                        Map.of("authorization", "Bearer hunter2hunter2", "x-api-key", "hunter2", "ce-type", "a.b"));
+        assertThat(rejected(record, "tetragon").record().headers())
+                .containsEntry("authorization", "Bearer <redacted:authorization>")
+                .containsEntry("x-api-key", "<redacted:named-secret>")
+                .containsEntry("ce-type", "a.b");
+    }
+
+    @Test
+    void nothingIsKeptOfWhatCouldNotBeRecognisedBecauseItIsBroken() throws IOException {
+        byte[] cut = "[{\"RuleID\":\"generic\",\"Match\":\"hunter2".getBytes(UTF_8);
+        List<Parsed> told = new ArrayList<>();
+        Source.read(new ByteArrayInputStream(cut), "-", AutoFormat.of(cut), InstantSource.system(), told::add);
+        assertThat(told).singleElement().isInstanceOfSatisfying(Parsed.Rejected.class, it -> {
+            Parsed.Rejected redacted = (Parsed.Rejected) redaction.redacted(it, "auto");
+            assertThat(redacted.record().bytes()).isEmpty();
+            assertThat(redacted.record().length()).isEqualTo(cut.length);
+        });
     }
 
     @Test

@@ -126,7 +126,8 @@ final class IngestCommand implements Callable<Integer> {
         spec.commandLine().getOut().print(json + "\n");
     }
 
-    private void publish(Parsed parsed, Publisher publisher) {
+    private void publish(Parsed whole, Publisher publisher) {
+        Parsed parsed = publisher.redacted(whole, format);
         tally.count(parsed);
         if (parsed instanceof Parsed.Rejected rejected) {
             tell(rejected);

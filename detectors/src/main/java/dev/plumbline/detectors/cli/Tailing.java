@@ -149,7 +149,8 @@ final class Tailing {
         }
     }
 
-    private void put(Parsed parsed) {
+    private void put(Parsed whole) {
+        Parsed parsed = publisher.redacted(whole, format.name());
         publisher.put(parsed, format.name(), Instant.now());
         sinceCommit.incrementAndGet();
         tally.count(parsed);

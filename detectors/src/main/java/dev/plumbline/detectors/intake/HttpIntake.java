@@ -386,7 +386,8 @@ public final class HttpIntake implements AutoCloseable {
             this.batch = batch;
         }
 
-        void take(Parsed parsed) {
+        void take(Parsed whole) {
+            Parsed parsed = landing.redacted(whole, format.name());
             batch.put(parsed, format.name(), now());
             told.accept(parsed);
             if (!(parsed instanceof Parsed.Rejected refused)) {

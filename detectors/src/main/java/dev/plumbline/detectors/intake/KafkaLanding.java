@@ -85,6 +85,11 @@ public final class KafkaLanding implements Landing, AutoCloseable {
     }
 
     @Override
+    public Parsed redacted(Parsed parsed, String format) {
+        return publisher.redacted(parsed, format);
+    }
+
+    @Override
     public Batch begin() {
         Publisher.Batch batch = publisher.batch();
         return new Batch() {

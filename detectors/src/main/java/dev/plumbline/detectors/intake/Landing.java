@@ -10,6 +10,9 @@ public interface Landing {
     /** Why nothing can land just now, for a person; empty where it can. */
     Optional<String> trouble();
 
+    /** What lands of it: without secrets, and so for whoever is told of it. */
+    Parsed redacted(Parsed parsed, String format);
+
     /** For what one request holds. */
     Batch begin();
 

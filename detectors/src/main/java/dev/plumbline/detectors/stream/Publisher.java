@@ -124,6 +124,11 @@ public final class Publisher implements AutoCloseable {
         requireDelivered(acks);
     }
 
+    /** What is published of it, for whoever tells of it elsewhere. */
+    public Parsed redacted(Parsed parsed, String format) {
+        return redaction.redacted(parsed, format);
+    }
+
     /** Number of values that looked like secrets and were taken out. */
     public long redacted() {
         return redaction.count();

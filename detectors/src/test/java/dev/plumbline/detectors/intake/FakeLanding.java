@@ -1,6 +1,7 @@
 package dev.plumbline.detectors.intake;
 
 import dev.plumbline.ingest.Parsed;
+import dev.plumbline.ingest.Redaction;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +25,11 @@ final class FakeLanding implements Landing {
     @Override
     public Optional<String> trouble() {
         return trouble;
+    }
+
+    @Override
+    public Parsed redacted(Parsed parsed, String format) {
+        return Redaction.defaults().redacted(parsed, format);
     }
 
     @Override

@@ -119,6 +119,13 @@ class HttpIntakeTest {
     }
 
     @Test
+    void noSecretComesBackInTheAnswer() throws Exception {
+        HttpResponse<String> answer =
+                post("/v1/kubernetes-audit", "{\"stage\":\"password=hunter2\",\"verb\":\"get\",\"kind\":\"Event\"}");
+        assertThat(answer.body()).contains("<redacted:named-secret>").doesNotContain("hunter2");
+    }
+
+    @Test
     void anEventThatItsTopicDoesNotTakeIsRejected() throws Exception {
         landing.tooLarge = 1;
         HttpResponse<String> answer = signed("/v1/tetragon", EXEC);
