@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -60,6 +61,8 @@ public final class HttpIntake implements AutoCloseable {
     private static final int SECONDS_TO_END = 10;
     private static final long MOST_PASSED_OVER = 32 << 20;
     private static final int MOST_PASSING_OVER = SPARE_THREADS / 2;
+    private static final byte[] FORM = "payload=".getBytes(StandardCharsets.US_ASCII);
+    private static final String ELSEWHERE = "records are posted to /v1/FORMAT, FORMAT as 'plumbline ingest' has it";
     private static final RawRecord NOWHERE = new RawRecord(new byte[0], null, 0);
 
     /**
@@ -149,7 +152,7 @@ public final class HttpIntake implements AutoCloseable {
         meters.underWay(intake.room::requests, intake.room::bytes);
         server.setExecutor(intake.threads);
         server.createContext("/v1/", intake::handle);
-        server.createContext("/", exchange -> intake.answerAndClose(exchange, notFound()));
+        server.createContext("/", exchange -> intake.answerAndClose(exchange, notFound(ELSEWHERE)));
         Endpoint.addTo(server, registry, () -> new Health(true, "taking requests"), intake::ready);
         server.start();
         return intake;
@@ -195,8 +198,13 @@ public final class HttpIntake implements AutoCloseable {
     /** Null where the sender was too slow, or has gone. */
     private Answer answer(HttpExchange exchange) {
         try {
-            Optional<Format> format = format(exchange);
-            return format.isEmpty() ? notFound() : answer(exchange, format.get());
+            Format format;
+            try {
+                format = Formats.named(name(exchange));
+            } catch (IllegalArgumentException e) {
+                return notFound(e.getMessage());
+            }
+            return answer(exchange, format);
         } catch (IOException e) {
             return null;
         } catch (InterruptedException e) {
@@ -208,17 +216,12 @@ public final class HttpIntake implements AutoCloseable {
         }
     }
 
-    private static Optional<Format> format(HttpExchange exchange) {
-        String name = exchange.getRequestURI().getPath().substring("/v1/".length());
-        try {
-            return Optional.of(Formats.named(name));
-        } catch (IllegalArgumentException e) {
-            return Optional.empty();
-        }
+    private static String name(HttpExchange exchange) {
+        return exchange.getRequestURI().getPath().substring("/v1/".length());
     }
 
-    private static Answer notFound() {
-        return Answer.refused(404, "unknown", "records are posted to /v1/FORMAT, FORMAT as 'plumbline ingest' has it");
+    private static Answer notFound(String why) {
+        return Answer.refused(404, "unknown", why);
     }
 
     private static Answer unavailable(String why) {
@@ -252,6 +255,9 @@ public final class HttpIntake implements AutoCloseable {
                 return unsigned();
             }
             Body.Read plain = isPacked(exchange) ? Body.unpacked(whole.bytes(), limits.mostBytes(), held) : whole;
+            if (plain instanceof Body.Read.Whole records && isForm(exchange, records.bytes())) {
+                return Answer.refused(415, "type", "a form is not read; have the webhook send application/json");
+            }
             return plain instanceof Body.Read.Whole records
                     ? taken(format, Beside.of(exchange.getRequestHeaders(), now()), records.bytes())
                     : notRead(plain);
@@ -276,17 +282,21 @@ public final class HttpIntake implements AutoCloseable {
         if (!exchange.getRequestMethod().equals("POST")) {
             return Optional.of(Answer.refused(405, "method", "only POST", Map.of("Allow", "POST")));
         }
-        String type = header.get("Content-Type");
-        if (type != null && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")) {
-            return Optional.of(
-                    Answer.refused(415, "type", "a form is not read; have the webhook send application/json"));
-        }
         String packing = header.get("Content-Encoding");
         if (packing != null && !isPacked(exchange) && !packing.equalsIgnoreCase("identity")) {
             return Optional.of(
                     Answer.refused(415, "encoding", "only gzip is unpacked", Map.of("Accept-Encoding", "gzip")));
         }
         return declared(exchange) > limits.mostBytes() ? Optional.of(tooLarge()) : Optional.empty();
+    }
+
+    /** A webhook's form holds its record in this field. The type alone tells nothing: curl says it of all that it posts. */
+    private static boolean isForm(HttpExchange exchange, byte[] body) {
+        String type = header(exchange).get("Content-Type");
+        return type != null
+                && type.toLowerCase(Locale.ROOT).startsWith("application/x-www-form-urlencoded")
+                && body.length >= FORM.length
+                && Arrays.equals(body, 0, FORM.length, FORM, 0, FORM.length);
     }
 
     private static boolean isPacked(HttpExchange exchange) {

@@ -282,11 +282,22 @@ class HttpIntakeTest {
     }
 
     @Test
+    void whatCurlPostsWithoutBeingToldItsTypeIsNoForm() throws Exception {
+        HttpResponse<String> answer = send(request("/v1/trivy")
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(BodyPublishers.ofString("{}")));
+        assertThat(answer.statusCode()).isEqualTo(422);
+        assertThat(answer.body()).contains("\"rejected\":[{\"line\":1");
+    }
+
+    @Test
     void onlyPostIsTakenAndOnlyOfFormatsThatThereAre() throws Exception {
         HttpResponse<String> get = send(request("/v1/trivy").GET());
         assertThat(get.statusCode()).isEqualTo(405);
         assertThat(get.headers().firstValue("Allow")).contains("POST");
-        assertThat(post("/v1/nosuch", "{}").statusCode()).isEqualTo(404);
+        HttpResponse<String> unknown = post("/v1/nosuch", "{}");
+        assertThat(unknown.statusCode()).isEqualTo(404);
+        assertThat(unknown.body()).contains("no format is named 'nosuch'; there are ", "trivy");
         assertThat(post("/v1/", "{}").statusCode()).isEqualTo(404);
         assertThat(post("/v1/trivy/x", "{}").statusCode()).isEqualTo(404);
         assertThat(post("/", "{}").statusCode()).isEqualTo(404);
