@@ -13,9 +13,11 @@ import java.util.Locale;
  */
 public final class AlertText {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT);
+    private static final DateTimeFormatter DAY_AND_TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
     private static final String INDENT = " ".repeat(14);
 
-    private final ZoneId zone;
+    private final DateTimeFormatter time;
     private final boolean colours;
 
     /**
@@ -23,14 +25,23 @@ public final class AlertText {
      * @param colours whether the terminal understands ANSI escapes
      */
     public AlertText(ZoneId zone, boolean colours) {
-        this.zone = zone;
+        this(TIME.withZone(zone), colours);
+    }
+
+    private AlertText(DateTimeFormatter time, boolean colours) {
+        this.time = time;
         this.colours = colours;
+    }
+
+    /** The same with the day before the time, for alerts of more than one day. */
+    public AlertText withDays() {
+        return new AlertText(DAY_AND_TIME.withZone(time.getZone()), colours);
     }
 
     /** Three lines. Characters that a terminal would obey are replaced, whoever wrote the alert onto its topic. */
     public String of(Alert alert) {
         String severity = String.format(Locale.ROOT, "%-8s", alert.getSeverity().name());
-        String head = TIME.withZone(zone).format(alert.getTime()) + "  " + colour(alert.getSeverity(), severity) + "  "
+        String head = time.format(alert.getTime()) + "  " + colour(alert.getSeverity(), severity) + "  "
                 + bold(shown(alert.getRule())) + "  " + shown(service(alert)) + faint(shown(source(alert)));
         return head + "\n" + INDENT + shown(alert.getTitle()) + "\n" + INDENT + faint(shown(alert.getRationale()));
     }

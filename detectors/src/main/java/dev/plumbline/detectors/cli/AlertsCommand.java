@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Examples:",
-            "  plumbline alerts --bootstrap-servers kafka:9092           all that are there",
-            "  plumbline alerts --follow --severity high                 and those to come",
+            "  plumbline alerts --bootstrap-servers kafka:9092  all that are there",
+            "  plumbline alerts --follow --severity high        and those to come",
             "  plumbline alerts --json --service product-search | jq .title"
         })
 final class AlertsCommand implements Callable<Integer> {
@@ -68,7 +68,7 @@ final class AlertsCommand implements Callable<Integer> {
         }
         Settings settings = options.read();
         Cluster.requireTopics(settings, List.of(Topics.named(settings).alerts()));
-        AlertText text = new AlertText(ZoneId.systemDefault(), Terminal.colours());
+        AlertText text = new AlertText(ZoneId.systemDefault(), Terminal.colours()).withDays();
         PrintWriter out = spec.commandLine().getOut();
         try (Stop stop = new Stop();
                 AlertReader reader = reader(settings)) {

@@ -31,6 +31,11 @@ class AlertTextTest {
     }
 
     @Test
+    void theDayIsToldWhereAlertsAreOfManyDays() {
+        assertThat(plain.withDays().of(Alerts.FULL)).matches("(?s)\\d{4}-\\d\\d-\\d\\d 00:01:00\\.123  CRITICAL .*");
+    }
+
+    @Test
     void whatIsUnknownIsSaidToBe() {
         assertThat(plain.of(Alerts.BARE)).contains("  no known service\n").endsWith("Because.");
         Alert onNode = Alert.newBuilder(Alerts.BARE).setNode("node-1").build();
