@@ -30,15 +30,17 @@ import picocli.CommandLine.Spec;
         subcommands = {TailCommand.class, HttpCommand.class},
         footer = {
             "",
-            "FORMAT is one of the collectors' and tools' formats (docs/formats.md), auto, which recognises each record",
-            "and says so, or identities or intents, which are YAML.",
+            "FORMAT is one of the collectors' and tools' formats (docs/formats.md), auto,",
+            "which recognises each record and says so, or identities or intents, which are",
+            "YAML.",
             "Refused records are JSON lines on stderr, and go to the dead letters.",
             "Exit status: 0 all taken, 1 some refused, 2 wrong use or configuration.",
             "",
             "Examples:",
-            "  plumbline ingest tetragon /var/run/cilium/tetragon/tetragon.log --bootstrap-servers kafka:9092",
+            "  plumbline ingest tetragon tetragon.log --bootstrap-servers kafka:9092",
             "  trivy image --format json shop/web | plumbline ingest trivy",
             "  plumbline ingest tetragon tetragon.log --out json | jq .kind",
+            "  plumbline ingest auto tetragon.log falco.json sbom.cdx.json --out json",
             "  plumbline ingest intents intents.yaml",
             "  plumbline ingest tail tetragon /var/run/cilium/tetragon/tetragon.log",
             "  plumbline ingest http --set intake.secrets.dir=/etc/plumbline/secrets"
@@ -84,9 +86,12 @@ final class IngestCommand implements Callable<Integer> {
         Format known = Inputs.format(format);
         if (out == Out.JSON) {
             Redaction redaction = options.read().redaction();
-            readAll(known, parsed -> print(redaction.redacted(parsed, format)));
+            try {
+                readAll(known, parsed -> print(redaction.redacted(parsed, format)));
+            } finally {
+                spec.commandLine().getOut().flush(); // whole lines, also where a later file cannot be read
+            }
             tally.redacted(redaction.count());
-            spec.commandLine().getOut().flush();
         } else {
             try (Publisher publisher = publisher()) {
                 readAll(known, parsed -> publish(parsed, publisher));

@@ -38,6 +38,16 @@ class IngestCommandTest {
     }
 
     @Test
+    void whatWasReadBeforeAFileThatCannotBeReadIsShownInWholeLines() throws IOException {
+        String a = Records.file(folder, "a.log", Records.launch("/bin/a", 1)).toString();
+        Result result = Cli.run("ingest", "--out", "json", "tetragon", a, folder.toString());
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).contains(folder + " cannot be read: ");
+        assertThat(result.out()).endsWith("}\n");
+        assertThat(JSON.readTree(result.out()).get("binary").textValue()).isEqualTo("/bin/a");
+    }
+
+    @Test
     void standardInputIsReadWhereNoFileIsNamedAndWhereADashIs() {
         String input = Records.deployed(1);
         Result asked = Cli.runWith(input, "ingest", "cdevents", "-", "--out", "json");
