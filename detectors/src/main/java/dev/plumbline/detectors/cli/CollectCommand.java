@@ -29,13 +29,15 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Needs Linux with BTF, root, and bpftrace (Debian and Ubuntu: apt-get install bpftrace).",
+            "Needs Linux with BTF, root, and bpftrace (Debian and Ubuntu: apt-get install",
+            "bpftrace).",
             "Ends with --for or Ctrl-C. What the kernel side lost is an event of its own.",
             "",
             "Examples:",
             "  plumbline collect --bootstrap-servers kafka:9092",
-            "  plumbline collect --out json --subtree $$ | jq .kind",
-            "  plumbline collect --out raw --for 30s > kernel.bpftrace; plumbline ingest bpftrace kernel.bpftrace"
+            "  plumbline collect --out json --subtree $$$$ | jq .kind",
+            "  plumbline collect --out raw --for 30s > kernel.bpftrace",
+            "  plumbline ingest bpftrace kernel.bpftrace"
         })
 final class CollectCommand implements Callable<Integer> {
     enum Out {

@@ -66,7 +66,10 @@ final class DeadLettersCommand implements Runnable {
         @Option(names = "--reason", paramLabel = "WORD", description = "only those refused for this reason")
         private String reason;
 
-        @Option(names = "--format", paramLabel = "NAME", description = "only records of this format")
+        @Option(
+                names = "--format",
+                paramLabel = "NAME",
+                description = "only records that were read as this format, such as falco, or auto")
         private String format;
 
         @Option(names = "--step", paramLabel = "NAME", description = "only what this step refused, such as ingest")
@@ -186,8 +189,9 @@ final class DeadLettersCommand implements Runnable {
             mixinStandardHelpOptions = true,
             footer = {
                 "",
-                "What is refused again stays a dead letter and is told on stderr. Ids are those of the first time: what was",
-                "an alert already is not one again. Exit status: 0 all driven, 1 some stay, 2 wrong use or no broker."
+                "What is refused again stays a dead letter and is told on stderr. Ids are those",
+                "of the first time: what was an alert already is not one again.",
+                "Exit status: 0 all driven, 1 some stay, 2 wrong use or no broker."
             })
     static final class Again implements Callable<Integer> {
         @Spec

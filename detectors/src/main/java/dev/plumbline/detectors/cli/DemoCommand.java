@@ -50,12 +50,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Nothing has to be installed; nothing is left behind. Without --for it stays until Ctrl-C.",
+            "Nothing has to be installed; nothing is left behind. Without --for it stays",
+            "until Ctrl-C.",
             "",
             "Examples:",
-            "  plumbline demo                      a shop is built, deployed, used, and broken into",
-            "  plumbline demo --for 40s --json     alerts as JSON lines on stdout",
-            "  plumbline demo --live               what happens on this host (Linux, root, bpftrace)"
+            "  plumbline demo                   a shop is built, used, and broken into",
+            "  plumbline demo --for 40s --json  alerts as JSON lines on stdout",
+            "  plumbline demo --live            this host (Linux, root, bpftrace)"
         })
 final class DemoCommand implements Callable<Integer> {
     private static final Duration PLAYING = Duration.ofSeconds(15);

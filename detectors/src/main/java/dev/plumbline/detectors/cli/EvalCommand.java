@@ -34,13 +34,17 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         footer = {
             "",
-            "Alerts are JSON lines on stdout, by time and id; refused records are JSON lines on stderr.",
-            "Exit status: 0 no alerts, 1 alerts or a rule that failed, 2 wrong use or configuration.",
+            "Alerts are JSON lines on stdout, by time and id; refused records are JSON",
+            "lines on stderr.",
+            "Exit status: 0 no alerts, 1 alerts or a rule that failed, 2 wrong use or",
+            "configuration.",
             "",
             "Examples:",
             "  plumbline eval --rules rules --format tetragon tetragon.log",
-            "  plumbline eval --rules rules/baseline --identities identities.yaml --intents intents.yaml \\",
-            "      --format cdevents builds.json --format trivy scan-*.json --format bpftrace kernel.bpftrace"
+            "  plumbline eval --rules rules/baseline \\",
+            "      --identities identities.yaml --intents intents.yaml \\",
+            "      --format cdevents builds.json --format trivy scan-*.json \\",
+            "      --format bpftrace kernel.bpftrace"
         })
 final class EvalCommand implements Callable<Integer> {
     @Spec

@@ -27,16 +27,21 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "202 is answered once the broker has acknowledged all; 429 and 503 say when to send it again.",
-            "A request is signed with a secret of its format, a line of the file FORMAT in intake.secrets.dir:",
-            "X-Hub-Signature-256 (GitHub) or X-Plumbline-Signature: sha256= and the HMAC-SHA256 of the body in hex,",
-            "or X-Gitlab-Token. Serves /metrics, /health/live and /health/ready too. Ends with Ctrl-C or SIGTERM.",
+            "202 is answered once the broker has acknowledged all; 429 and 503 say when to",
+            "send it again.",
+            "A request is signed with a secret of its format, a line of the file FORMAT in",
+            "intake.secrets.dir: X-Hub-Signature-256 (GitHub) or X-Plumbline-Signature:",
+            "sha256= and the HMAC-SHA256 in hex of the body as it is sent; or",
+            "X-Gitlab-Token.",
+            "Serves /metrics, /health/live and /health/ready too. Ends with Ctrl-C or",
+            "SIGTERM.",
             "",
             "Examples:",
-            "  plumbline ingest http --listen 0.0.0.0:8088 --set intake.secrets.dir=/etc/plumbline/secrets",
             "  plumbline ingest http --config plumbline.properties",
-            "  plumbline ingest http --allow-unsigned   and   curl --data-binary @events.json"
-                    + " localhost:8088/v1/cdevents"
+            "  plumbline ingest http --listen 0.0.0.0:8088 \\",
+            "      --set intake.secrets.dir=/etc/plumbline/secrets",
+            "  plumbline ingest http --allow-unsigned",
+            "  curl --data-binary @events.json http://localhost:8088/v1/cdevents"
         })
 final class HttpCommand implements Callable<Integer> {
     private static final Duration GLANCE = Duration.ofSeconds(1);

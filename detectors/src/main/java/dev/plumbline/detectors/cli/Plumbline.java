@@ -27,7 +27,8 @@ import picocli.CommandLine.IVersionProvider;
         },
         footer = {
             "",
-            "Exit status: 0 fine, 1 findings or failed tests, 2 wrong use or configuration.",
+            "Exit status: 0 fine, 1 findings or failed tests, 2 wrong use or",
+            "configuration.",
             "'plumbline COMMAND --help' shows a command's options and examples.",
             "",
             "Examples:",

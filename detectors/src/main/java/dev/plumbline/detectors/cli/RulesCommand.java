@@ -36,7 +36,8 @@ final class RulesCommand implements Runnable {
             mixinStandardHelpOptions = true,
             footer = {
                 "",
-                "Exit status: 0 all hold, 1 some do not (each with file and line), 2 a rule does not compile.",
+                "Exit status: 0 all hold, 1 some do not (each with file and line), 2 a rule",
+                "does not compile.",
                 "",
                 "Examples:",
                 "  plumbline rules test rules/baseline",

@@ -21,11 +21,13 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Serves /metrics, /health/live and /health/ready. Waits for a broker that is not there.",
+            "Serves /metrics, /health/live and /health/ready. Waits for a broker that is",
+            "not there. Topics of other tools (raw.topics) are read in their own formats.",
             "",
             "Examples:",
             "  plumbline run --bootstrap-servers kafka-1:9092,kafka-2:9092",
             "  plumbline run --config plumbline.properties --set threads=2",
+            "  plumbline run --set raw.topics=falco.raw=falco,fluent-bit=tetragon@log",
             "  PLUMBLINE_BOOTSTRAP_SERVERS=kafka:9092 plumbline run"
         })
 final class RunCommand implements Callable<Integer> {

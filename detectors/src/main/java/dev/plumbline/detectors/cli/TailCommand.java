@@ -22,15 +22,18 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "A position is kept once the broker has acknowledged all before it: after a crash no line is missing, and",
-            "what is read twice has the same event ids. Rotated files are read to their ends where they lie beside",
-            "FILE as FILE.1, FILE-20261123 or FILE-2026-11-23T10-00-00.log, with or without .gz. What cannot be found",
-            "any more is said, and is an event of kind collector.loss.",
+            "A position is kept once the broker has acknowledged all before it: after a",
+            "crash no line is missing, and what is read twice has the same event ids.",
+            "Rotated files are read to their ends where they lie beside FILE as FILE.1,",
+            "FILE-20261123 or FILE-2026-11-23T10-00-00.log, with or without .gz. What",
+            "cannot be found any more is said, and is an event of kind collector.loss.",
             "Ends with Ctrl-C or SIGTERM.",
             "",
             "Examples:",
-            "  plumbline ingest tail tetragon /var/run/cilium/tetragon/tetragon.log --bootstrap-servers kafka:9092",
-            "  plumbline ingest tail tetragon '/var/log/nodes/*/tetragon.log' --positions /var/lib/plumbline/tail.json"
+            "  plumbline ingest tail tetragon /var/run/cilium/tetragon/tetragon.log \\",
+            "      --bootstrap-servers kafka:9092",
+            "  plumbline ingest tail tetragon '/var/log/nodes/*/tetragon.log' \\",
+            "      --positions /var/lib/plumbline/tail.json"
         })
 final class TailCommand implements Callable<Integer> {
     enum From {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  plumbline topics --bootstrap-servers kafka:9092",
-            "  plumbline topics --create --set topic.partitions=12 --set topic.replication=3"
+            "  plumbline topics --create --set topic.partitions=12"
         })
 final class TopicsCommand implements Callable<Integer> {
     @Spec

@@ -3,10 +3,13 @@ package dev.plumbline.detectors.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.detectors.cli.Cli.Result;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 class UsageTest {
     @ParameterizedTest
@@ -30,6 +33,20 @@ class UsageTest {
         assertThat(help.status()).isZero();
         assertThat(help.out()).contains("Usage: plumbline").containsPattern("Examples:\\R +plumbline ");
         assertThat(help.err()).isEmpty();
+    }
+
+    @Test
+    void noLineOfAFooterIsBrokenWhereTheTerminalEnds() {
+        List<String> lines = footers(Plumbline.commandLine()).toList();
+        assertThat(lines).contains("  plumbline collect --out json --subtree $$ | jq .kind");
+        assertThat(lines).allSatisfy(line -> assertThat(line).hasSizeLessThan(80));
+    }
+
+    /** As a reader sees them, but for the ends of lines that picocli puts in. */
+    private static Stream<String> footers(CommandLine command) {
+        Stream<String> own = Stream.of(command.getCommandSpec().usageMessage().footer())
+                .map(line -> command.getHelp().colorScheme().text(line).toString());
+        return Stream.concat(own, command.getSubcommands().values().stream().flatMap(UsageTest::footers));
     }
 
     @Test
