@@ -18,8 +18,10 @@ final class FieldTable {
             the JSON of an event has it. Every event has an `id`, which is the same for the same record, and the `file` and \
             `line`, or `topic`, `partition` and `offset`, that it was read from. What is unknown is null.
 
-            A record that cannot be read is told with its reason: `malformed`, `incomplete`, `unmodelled`, `time`, \
-            `encoding` or `oversize`. It is never dropped silently.
+            A record that cannot be read is told with its reason, and is never dropped silently: `malformed` (not what the \
+            format is written in), `incomplete` (a field that the event needs is missing or unreadable), `unmodelled` (a kind \
+            that there is no event for), `time` (before 2000 or more than a day ahead), `encoding` (not UTF-8), `oversize` \
+            (over 1 MiB a line, or 64 MiB a JSON value) or `unrecognised` (looks like no format, where `auto` was to tell).
 
             """;
 
