@@ -10,6 +10,7 @@ import dev.plumbline.ingest.Wrapped;
 import dev.plumbline.schemas.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -24,10 +25,13 @@ import org.apache.kafka.streams.processor.api.Record;
  * again gives the same event.
  */
 final class Land extends ContextualProcessor<byte[], byte[], String, Item> {
-    /** An event says less than its native record, and little that the record does not. */
-    private static final int MAY_BE_TOO_LARGE = 1 << 20;
+    /** Room is left for the key and what Kafka puts around a record. */
+    private static final int LARGEST_EVENT = Topics.LARGEST - 4096;
 
-    private static final int LARGEST = Topics.LARGEST - (64 << 10);
+    /** Redaction makes an event larger than its record was, though never by so much. */
+    private static final int MAY_BE_TOO_LARGE = Topics.LARGEST / 8;
+
+    private static final int KEPT = 1 << 16;
 
     private final RawTopic raw;
     private final Decoder decoder;
@@ -48,6 +52,36 @@ final class Land extends ContextualProcessor<byte[], byte[], String, Item> {
         }
     }
 
+    /** The producer would refuse what is too large, and the thread would die of it again and again. */
+    private Item fitting(Item item, Record<byte[], byte[]> record) {
+        if (record.value() == null || record.value().length < MAY_BE_TOO_LARGE) {
+            return item;
+        }
+        int length = 0;
+        if (item instanceof Item.Kernel it) {
+            length = Wire.KERNEL_EVENT.encode(it.event()).length;
+        } else if (item instanceof Item.Pipeline it) {
+            length = Wire.PIPELINE_EVENT.encode(it.event()).length;
+        }
+        return length <= LARGEST_EVENT ? item : tooLarge(length, record);
+    }
+
+    private Item tooLarge(int length, Record<byte[], byte[]> record) {
+        var at = Contexts.coordinates(context());
+        RawRecord head = new RawRecord(
+                Arrays.copyOf(record.value(), KEPT),
+                null,
+                0,
+                record.value().length,
+                at.topic(),
+                at.partition(),
+                at.offset(),
+                headers(record.headers()));
+        String detail = "its event has " + length + " bytes, where its topic takes " + LARGEST_EVENT;
+        return item(redaction.redacted(
+                new Parsed.Rejected("oversize", detail, head), raw.format().name()));
+    }
+
     private List<Parsed> parsed(Record<byte[], byte[]> record, Instant ingested) {
         byte[] value = record.value() == null ? new byte[0] : record.value();
         var at = Contexts.coordinates(context());
@@ -59,25 +93,6 @@ final class Land extends ContextualProcessor<byte[], byte[], String, Item> {
         return wrapped instanceof Wrapped.Inside inside
                 ? Admission.take(inside.record(), decoder, ingested)
                 : List.of(((Wrapped.Not) wrapped).why());
-    }
-
-    /** What does not fit into a record of its topic would end the task at the same record again and again. */
-    private Item fitting(Item item, Record<byte[], byte[]> record) {
-        if (record.value() == null || record.value().length < MAY_BE_TOO_LARGE) {
-            return item;
-        }
-        int length = item instanceof Item.Kernel it
-                ? Wire.KERNEL_EVENT.encode(it.event()).length
-                : item instanceof Item.Pipeline it ? Wire.PIPELINE_EVENT.encode(it.event()).length : 0;
-        if (length <= LARGEST) {
-            return item;
-        }
-        var at = Contexts.coordinates(context());
-        String detail = "its event would be " + length + " bytes, more than the " + LARGEST + " that its topic takes";
-        return item(new Parsed.Rejected(
-                "oversize",
-                detail,
-                RawRecord.ofTopic(record.value(), at.topic(), at.partition(), at.offset(), headers(record.headers()))));
     }
 
     private Item item(Parsed parsed) {

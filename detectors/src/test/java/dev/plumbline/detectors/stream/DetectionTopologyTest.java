@@ -333,6 +333,23 @@ class DetectionTopologyTest {
     }
 
     @Test
+    void anEventThatItsTopicWouldNotTakeIsADeadLetterAndTheNextOneLands() {
+        put("tetragon.raw", EXEC.replace("--password=hunter2", "--password=hunter2 " + "x".repeat(Topics.LARGEST)));
+        put("tetragon.raw", EXEC);
+        assertThat(values(topics.kernelEvents(), Wire.KERNEL_EVENT)).hasSize(1);
+        assertThat(deadLetters()).singleElement().satisfies(letter -> {
+            assertThat(letter.getReason()).isEqualTo("oversize");
+            assertThat(letter.getTopic()).isEqualTo("tetragon.raw");
+            assertThat(letter.getLength()).isGreaterThan(Topics.LARGEST);
+            assertThat(StandardCharsets.UTF_8
+                            .decode(letter.getRaw().duplicate())
+                            .toString())
+                    .contains("process_exec")
+                    .doesNotContain("hunter2");
+        });
+    }
+
+    @Test
     void theTopologyIsTheOneThatWasLookedAt() throws IOException {
         String described = topology.describe().toString();
         if (Boolean.getBoolean("plumbline.write")) {
