@@ -79,7 +79,8 @@ public final class HttpIntake implements AutoCloseable {
      * Who may post.
      *
      * @param secrets folder with a file of secrets for each format; empty where there are none
-     * @param allowsUnsigned whether a format without secrets is open to everybody
+     * @param allowsUnsigned whether a format without secrets is open to everybody; {@code auto} needs secrets of its own
+     *     where there is a folder of them, since it takes all formats
      */
     public record Access(Optional<Path> secrets, boolean allowsUnsigned) {}
 
@@ -88,6 +89,7 @@ public final class HttpIntake implements AutoCloseable {
     private final ScheduledExecutorService watch;
     private final Limits limits;
     private final Secrets secrets;
+    private final boolean hasSecrets;
     private final boolean allowsUnsigned;
     private final Landing landing;
     private final IntakeMeters meters;
@@ -109,6 +111,7 @@ public final class HttpIntake implements AutoCloseable {
         this.server = server;
         this.limits = limits;
         this.secrets = new Secrets(access.secrets());
+        this.hasSecrets = access.secrets().isPresent();
         this.allowsUnsigned = access.allowsUnsigned();
         this.landing = landing;
         this.meters = meters;
@@ -234,7 +237,7 @@ public final class HttpIntake implements AutoCloseable {
             return objection.get();
         }
         Optional<List<byte[]>> known = secretsOf(format);
-        boolean mustBeSigned = known.isPresent() || !allowsUnsigned;
+        boolean mustBeSigned = known.isPresent() || !isOpen(format);
         if (mustBeSigned && (known.isEmpty() || !Signatures.isSigned(header(exchange)::get))) {
             return unsigned();
         }
@@ -262,6 +265,11 @@ public final class HttpIntake implements AutoCloseable {
                     ? taken(format, Beside.of(exchange.getRequestHeaders(), now()), records.bytes())
                     : notRead(plain);
         }
+    }
+
+    /** What takes every format is no way around the secrets of one. */
+    private boolean isOpen(Format format) {
+        return allowsUnsigned && (format.family() != Format.Family.ANY || !hasSecrets);
     }
 
     private interface Header {

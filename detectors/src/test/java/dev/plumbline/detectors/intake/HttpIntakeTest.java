@@ -184,6 +184,15 @@ class HttpIntakeTest {
     }
 
     @Test
+    void whatRecognisesEveryFormatIsNoWayAroundTheSecretOfOne() throws Exception {
+        assertThat(post("/v1/tetragon", EXEC).statusCode()).isEqualTo(401);
+        assertThat(post("/v1/auto", EXEC).statusCode()).isEqualTo(401);
+        Files.writeString(folder.resolve("auto"), SECRET);
+        assertThat(signed("/v1/auto", EXEC).statusCode()).isEqualTo(202);
+        assertThat(landing.landed).hasSize(1);
+    }
+
+    @Test
     void aSecretThatCannotBeReadLetsNobodyIn() throws Exception {
         Files.writeString(folder.resolve("trivy"), "\n");
         assertThat(post("/v1/trivy", "{}").statusCode()).isEqualTo(401);
