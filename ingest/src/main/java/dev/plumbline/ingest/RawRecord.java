@@ -3,7 +3,6 @@ package dev.plumbline.ingest;
 import dev.plumbline.event.Origin;
 import dev.plumbline.schemas.Trust;
 import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -78,7 +77,7 @@ public record RawRecord(
         return new Origin(
                 file,
                 file == null ? null : Long.valueOf(line),
-                HexFormat.of().formatHex(digest),
+                Digests.hex(digest),
                 topic,
                 topic == null ? null : Integer.valueOf(partition),
                 topic == null ? null : Long.valueOf(offset));

@@ -1,5 +1,6 @@
 package dev.plumbline.ingest;
 
+import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -25,6 +26,21 @@ public final class Times {
         if (text == null || text.startsWith("+") || text.startsWith("-")) {
             return Optional.empty();
         }
+        byte[] bytes = text.getBytes(StandardCharsets.ISO_8859_1);
+        Instant plain = Utc.parse(bytes, 0, bytes.length);
+        return plain == null ? parseAny(text) : Optional.of(plain);
+    }
+
+    /** As {@link #parse(String)}, of UTF-8; null where it is no time. */
+    public static Instant parse(byte[] text, int start, int end) {
+        Instant plain = Utc.parse(text, start, end);
+        return plain == null
+                ? parse(new String(text, start, end - start, StandardCharsets.UTF_8))
+                        .orElse(null)
+                : plain;
+    }
+
+    private static Optional<Instant> parseAny(String text) {
         try {
             return Optional.of(OffsetDateTime.parse(text).toInstant().truncatedTo(ChronoUnit.MICROS));
         } catch (DateTimeException e) {

@@ -37,6 +37,15 @@ class DigestsTest {
         assertThat(ids).hasSize(70_000);
     }
 
+    @Test
+    void hexDigitsAreThoseOfEveryByte() {
+        byte[] bytes = new byte[256];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = (byte) i;
+        }
+        assertThat(Digests.hex(bytes)).isEqualTo(HexFormat.of().formatHex(bytes));
+    }
+
     /** FIPS 180-4's example. */
     @Test
     void sha256IsWhatTheStandardSays() {

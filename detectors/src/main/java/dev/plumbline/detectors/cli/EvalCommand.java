@@ -173,7 +173,7 @@ final class EvalCommand implements Callable<Integer> {
 
     private void rejected(Parsed.Rejected rejected) {
         rejects++;
-        spec.commandLine().getErr().println(EventJson.rejectedJson(rejected));
+        spec.commandLine().getErr().println(EventJson.rejectedJson((Parsed.Rejected) redaction.redacted(rejected, "")));
     }
 
     private void summary(List<Alert> alerts, double seconds) {

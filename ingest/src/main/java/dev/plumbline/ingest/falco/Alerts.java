@@ -51,6 +51,8 @@ final class Alerts {
             Shape.value("message"),
             Shape.value("tags"),
             Shape.value("sample"),
+            Shape.value("evt.type"),
+            Shape.value("evt.num"),
             Shape.object("output_fields", FieldNames.SHAPE));
 
     private static final Shape LIST = Shape.of(Shape.objects("list", ALERT));
@@ -123,7 +125,8 @@ final class Alerts {
     }
 
     private static boolean isBare(Fields alert) {
-        return !alert.has("rule") && !alert.has("output_fields") && !alert.has("output");
+        boolean isAlert = alert.has("rule") || alert.has("output_fields") || alert.has("output");
+        return !isAlert && (alert.has("evt.type") || alert.has("evt.num"));
     }
 
     /** An event's fields alone: what happened, of which Falco thinks nothing. */

@@ -40,6 +40,26 @@ final class Bytes {
         return (quotes | backslashes | controls | eight) & HIGH;
     }
 
+    /** A bit for each of 32 bytes that {@link #unusual} marks, as exact as that. */
+    static int unusualOf32(byte[] bytes, int at) {
+        long marks = bits(unusual(longAt(bytes, at)))
+                | bits(unusual(longAt(bytes, at + 8))) << 8
+                | bits(unusual(longAt(bytes, at + 16))) << 16
+                | bits(unusual(longAt(bytes, at + 24))) << 24;
+        return (int) marks;
+    }
+
+    /** The high bits of eight bytes side by side. */
+    private static long bits(long high) {
+        return (high * 0x0002_0408_1020_4081L) >>> 56;
+    }
+
+    /** The high bit of each byte that is no digit; exact up to the first such byte. */
+    static long notDigits(long eight) {
+        long digits = eight ^ EACH * '0';
+        return ((digits + EACH * (0x80 - 10)) | digits) & HIGH;
+    }
+
     /** Number of bytes below the first one that is marked. */
     static int before(long marks) {
         return Long.numberOfTrailingZeros(marks) / Byte.SIZE;

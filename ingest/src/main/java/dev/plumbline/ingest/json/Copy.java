@@ -19,17 +19,15 @@ final class Copy {
             new JsonFactoryBuilder().enable(JsonWriteFeature.ESCAPE_NON_ASCII).build();
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final Tape tape;
+    private final Tape tape = new Tape(new byte[0]);
 
-    private Copy(Tape tape) {
-        this.tape = tape;
-    }
+    private Copy() {}
 
     /** @param parser stands at the brace that opens the object, then at the one that closes it */
     static Fields of(Shape shape, JsonParser parser) throws IOException {
-        Copy copy = new Copy(new Tape(shape.room()));
+        Copy copy = new Copy();
         int frame = copy.object(shape, parser);
-        return new Fields(shape, copy.bytes.toByteArray(), copy.tape.words(), frame);
+        return new Fields(shape, copy.tape.of(copy.bytes.toByteArray()), frame);
     }
 
     private int object(Shape shape, JsonParser parser) throws IOException {
@@ -39,9 +37,9 @@ final class Copy {
             Names.Name name = shape.names().find(text);
             JsonToken token = parser.nextToken();
             if (name != null) {
-                tape.set(frame, name.index, word(name, parser, token));
+                tape.set(Tape.place(frame, name.index), word(name, parser, token));
             } else {
-                if (token == JsonToken.START_OBJECT && !tape.hasOther(frame)) {
+                if (token == JsonToken.START_OBJECT && tape.other(frame) == 0) {
                     tape.setOther(frame, copied(Tape.FOREIGN, text));
                 }
                 parser.skipChildren();
@@ -57,6 +55,7 @@ final class Copy {
             case MAP -> isObject ? structure(Tape.MAP, parser) : skipped(parser);
             case OBJECT -> isObject ? Tape.word(Tape.OBJECT, object(name.shape, parser), 0) : skipped(parser);
             case OBJECTS -> objects(name.shape, parser, token);
+            case IGNORED -> skipped(parser);
         };
     }
 

@@ -1,8 +1,10 @@
 package dev.plumbline.ingest.json;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The wanted fields of one JSON object. What is absent, null, empty or of another type is null, or the empty list, map or
@@ -10,17 +12,15 @@ import java.util.Map;
  */
 public final class Fields {
     private static final int MOST_DIGITS = 20;
-    static final Fields NOTHING = new Fields(null, new byte[0], new long[0], 0);
+    static final Fields NOTHING = new Fields(Shape.of(), new Tape(new byte[0]), 0);
 
-    private final Shape shape;
-    private final byte[] json;
-    private final long[] tape;
+    private final Names names;
+    private final Tape tape;
     private final int frame;
 
     /** @param frame 0 for an object in which nothing is */
-    Fields(Shape shape, byte[] json, long[] tape, int frame) {
-        this.shape = shape;
-        this.json = json;
+    Fields(Shape shape, Tape tape, int frame) {
+        this.names = shape.names();
         this.tape = tape;
         this.frame = frame;
     }
@@ -30,11 +30,13 @@ public final class Fields {
         return NOTHING;
     }
 
+    private boolean isEmpty() {
+        return frame == 0 || names.size() == 0;
+    }
+
     /** The word of the tape; 0 is nothing. */
     private long at(String name) {
-        return frame == 0 || shape.names().size() == 0
-                ? 0
-                : tape[frame + Tape.HEADER + shape.names().index(name)];
+        return isEmpty() ? 0 : tape.word(frame, names.get(name).index);
     }
 
     /** Whether the field is there and not null. */
@@ -48,22 +50,51 @@ public final class Fields {
         return isText(word) && Tape.length(word) > 0 ? decoded(word) : null;
     }
 
+    /** Makes something of a text's bytes. */
+    public interface Reader<T> {
+        /** @param bytes UTF-8 */
+        T read(byte[] bytes, int start, int end);
+    }
+
+    /** What is made of a text without making the text; null for the empty one and for what is no text. */
+    public <T> T text(String name, Reader<T> reader) {
+        long word = at(name);
+        if (!isText(word) || Tape.length(word) == 0) {
+            return null;
+        }
+        if (Tape.type(word) == Tape.ESCAPED) {
+            byte[] bytes = decoded(word).getBytes(StandardCharsets.UTF_8);
+            return reader.read(bytes, 0, bytes.length);
+        }
+        return reader.read(tape.json, Tape.start(word), Tape.start(word) + Tape.length(word));
+    }
+
     /** The text, or the number or truth as it is written; null for the empty text and for anything else. */
     public String word(String name) {
-        String word = Scanner.word(json, at(name));
+        String word = Scanner.word(tape.json, at(name));
         return word == null || word.isEmpty() ? null : word;
     }
 
     /** The whole number, also where it is told as decimal text; null for anything else. */
     public Long number(String name) {
         long word = at(name);
-        int type = Tape.type(word);
-        if (type == Tape.ESCAPED || type == Tape.FOREIGN) {
-            return parsed(decoded(word));
-        }
-        int length = Tape.length(word);
-        boolean mayBeOne = (type == Tape.WHOLE || type == Tape.TEXT) && length > 0 && length <= MOST_DIGITS;
-        return mayBeOne ? Numbers.parse(json, Tape.start(word), length) : null;
+        return switch (Tape.type(word)) {
+            case Tape.WHOLE -> whole(Tape.start(word), Tape.length(word));
+            case Tape.TEXT -> mayBeNumber(word) ? Numbers.parse(tape.json, Tape.start(word), Tape.length(word)) : null;
+            case Tape.ESCAPED, Tape.FOREIGN -> parsed(decoded(word));
+            default -> null;
+        };
+    }
+
+    private Long whole(int start, int length) {
+        boolean isNegative = tape.json[start] == '-';
+        return isNegative || length > MOST_DIGITS
+                ? Numbers.parse(tape.json, start, Math.min(length, MOST_DIGITS + 1))
+                : Numbers.ofDigits(tape.json, start, length);
+    }
+
+    private static boolean mayBeNumber(long word) {
+        return Tape.length(word) > 0 && Tape.length(word) <= MOST_DIGITS;
     }
 
     private static Long parsed(String text) {
@@ -84,7 +115,7 @@ public final class Fields {
     public List<String> words(String name) {
         long word = at(name);
         if (Tape.type(word) == Tape.LIST) {
-            return Scanner.words(json, Tape.start(word));
+            return Scanner.words(tape.json, Tape.start(word));
         }
         String only = word(name);
         return only == null ? List.of() : List.of(only);
@@ -98,13 +129,21 @@ public final class Fields {
     /** The values of a map, as {@link #word} has them, in their order. */
     public Map<String, String> map(String name) {
         long word = at(name);
-        return Tape.type(word) == Tape.MAP ? Scanner.map(json, Tape.start(word)) : Map.of();
+        return Tape.type(word) == Tape.MAP ? Scanner.map(tape.json, Tape.start(word)) : Map.of();
     }
 
     /** An object in which nothing is, where there is none. */
     public Fields object(String name) {
-        long word = at(name);
-        return Tape.type(word) == Tape.OBJECT ? inner(name, Tape.start(word)) : NOTHING;
+        if (isEmpty()) {
+            return this;
+        }
+        Names.Name member = names.get(name);
+        long word = tape.word(frame, member.index);
+        return switch (Tape.type(word)) {
+            case Tape.OBJECT -> new Fields(member.shape, tape, Tape.start(word));
+            case Tape.REPEATING -> tape.repeating(member.shape, Tape.start(word));
+            default -> NOTHING;
+        };
     }
 
     public List<Fields> objects(String name) {
@@ -112,22 +151,38 @@ public final class Fields {
         if (Tape.type(word) != Tape.OBJECTS) {
             return List.of();
         }
+        Shape inner = names.get(name).shape;
         List<Fields> objects = new ArrayList<>();
         int next = Tape.start(word);
         while (next != 0) {
-            objects.add(inner(name, next));
-            next = (int) tape[next + 1];
+            objects.add(new Fields(inner, tape, next));
+            next = tape.next(next);
         }
         return objects;
     }
 
-    /** Name of the first field that holds an object and was not wanted; null where there is none. */
-    public String firstOther() {
-        return frame == 0 || tape[frame] == 0 ? null : decoded(tape[frame]);
+    /**
+     * What is made of an object, or of nothing where there is none. Of one that repeats it is made once and shared, so it must be
+     * immutable, and of no field that changes.
+     *
+     * @param how the same instance each time; gives no null
+     */
+    public <T> T made(String name, Function<Fields, T> how) {
+        long word = at(name);
+        return Tape.type(word) == Tape.REPEATING
+                ? tape.made(names.get(name).shape, Tape.start(word), how)
+                : how.apply(object(name));
     }
 
-    private Fields inner(String name, int inside) {
-        return new Fields(shape.names().find(name).shape, json, tape, inside);
+    /** The number that changes in an object that otherwise repeats; null where there is none. */
+    public Long changed(String name) {
+        long word = at(name);
+        return Tape.type(word) == Tape.REPEATING ? tape.changed(Tape.start(word)) : null;
+    }
+
+    /** Name of the first field that holds an object and was not wanted; null where there is none. */
+    public String firstOther() {
+        return frame == 0 || tape.other(frame) == 0 ? null : decoded(tape.other(frame));
     }
 
     private static boolean isText(long word) {
@@ -136,6 +191,6 @@ public final class Fields {
     }
 
     private String decoded(long word) {
-        return Texts.decode(json, Tape.type(word), Tape.start(word), Tape.length(word));
+        return Texts.decode(tape.json, Tape.type(word), Tape.start(word), Tape.length(word));
     }
 }

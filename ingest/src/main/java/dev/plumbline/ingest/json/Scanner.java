@@ -27,8 +27,12 @@ final class Scanner {
 
     private final byte[] json;
     private final int end;
-    private final Tape tape;
+    private Tape tape;
     private int type;
+    private int numbersThatChange;
+    private int numberThatChanges;
+    /** What was read, for a path; null where there will be none. */
+    private List<Paths.Value> values;
 
     private Scanner(byte[] json, Tape tape) {
         this.json = json;
@@ -40,12 +44,67 @@ final class Scanner {
         if (json.length > Tape.LONGEST) {
             return new Shape.Read.Malformed("not JSON that can be read: longer than " + Tape.LONGEST + " bytes");
         }
-        Scanner scanner = new Scanner(json, new Tape(shape.room()));
+        Fields fields = onPath(shape, json);
+        if (fields != null) {
+            return new Shape.Read.Value(fields);
+        }
+        Scanner scanner = new Scanner(json, new Tape(json));
         try {
             return scanner.whole(shape);
         } catch (Broken broken) {
             return new Shape.Read.Malformed("not JSON: " + broken.getMessage() + scanner.place(broken.at));
         }
+    }
+
+    /** Null where the text follows no path, or is none. */
+    private static Fields onPath(Shape shape, byte[] json) {
+        if (shape.paths().first().next(json, 0) == null) {
+            return null; // before room is made for what will not come
+        }
+        Scanner scanner =
+                new Scanner(json, new Tape(json, new long[shape.paths().room()]));
+        try {
+            return scanner.follow(shape);
+        } catch (Broken broken) {
+            return null;
+        }
+    }
+
+    private Fields follow(Shape shape) throws Broken {
+        long[] words = tape.words();
+        int at = 0;
+        Paths.Step step = shape.paths().first().next(json, at);
+        while (step != null) {
+            at += step.literal.length;
+            switch (step.kind) {
+                case TEXT -> {
+                    type = Tape.TEXT;
+                    int close = text(at);
+                    words[step.word] = Tape.word(type, at, close - at); // nobody reads place 0
+                    at = close;
+                }
+                case NUMBER -> {
+                    int behind = Numbers.behind(json, at);
+                    if (behind < 0) {
+                        return null;
+                    }
+                    words[step.word] = Tape.word(Tape.WHOLE, at, behind - at);
+                    at = behind;
+                }
+                case REPEATED -> {
+                    if (peek(at) != '{') {
+                        return null;
+                    }
+                    at = repeated(step.name, step.word, at, step.depth);
+                }
+                default -> {
+                    step.fill(words);
+                    return at == end ? new Fields(shape, tape, Tape.FIRST) : null;
+                }
+            }
+            step = step.next(json, at);
+        }
+        return null;
     }
 
     private Shape.Read whole(Shape shape) throws Broken {
@@ -54,11 +113,35 @@ final class Scanner {
             return noObject(at);
         }
         int frame = frame(shape, at);
+        values = new ArrayList<>();
         at = blanks(object(shape, frame, at, 1));
         if (at < end) {
             throw new Broken("more stands behind the object", at);
         }
-        return new Shape.Read.Value(new Fields(shape, json, tape.words(), frame));
+        if (values != null && areLast(values)) {
+            shape.paths().learn(json, values, tape.inUse());
+        }
+        return new Shape.Read.Value(new Fields(shape, tape, frame));
+    }
+
+    /** Of a name that stands twice an earlier value may have lost its word. */
+    private boolean areLast(List<Paths.Value> all) {
+        for (Paths.Value value : all) {
+            long word = tape.words()[value.word()];
+            boolean isLast = value.kind() == Paths.Kind.REPEATED ? word != 0 : Tape.start(word) == value.start();
+            if (value.word() != 0 && !isLast) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void read(Paths.Kind kind, int start, int behind, int word) {
+        if (values != null && values.size() < Paths.MOST_VALUES) {
+            values.add(new Paths.Value(kind, start, behind, word, null, 0));
+        } else {
+            values = null;
+        }
     }
 
     /** What is no object may be no JSON either, which is worth more to know. */
@@ -83,23 +166,33 @@ final class Scanner {
         if (peek(at) == '}') {
             return at + 1;
         }
+        int after = 0;
         while (true) {
-            int start = quote(at) + 1;
-            type = Tape.TEXT;
-            int close = text(start);
-            Names.Name name = type == Tape.ESCAPED
-                    ? names.find(Texts.decode(json, type, start, close - start))
-                    : names.find(json, start, close - start);
-            int nameType = type;
-            at = blanks(colon(close + 1));
-            if (name == null) {
-                if (peek(at) == '{' && !tape.hasOther(frame)) {
-                    tape.setOther(frame, Tape.word(nameType, start, close - start));
-                }
-                at = blanks(skip(at, depth));
+            Names.Name name = names.expected(json, at, after);
+            if (name != null) {
+                at = wanted(name, frame, blanks(at + name.literal.length), depth);
+                after = name.index + 1;
             } else {
-                at = blanks(wanted(name, frame, at, depth));
+                int start = quote(at) + 1;
+                type = Tape.TEXT;
+                int close = text(start);
+                name = type == Tape.ESCAPED
+                        ? names.find(Texts.decode(json, type, start, close - start))
+                        : names.find(json, start, close - start);
+                int nameType = type;
+                at = blanks(colon(close + 1));
+                if (name == null) {
+                    if (peek(at) == '{' && tape.other(frame) == 0) {
+                        values = null;
+                        tape.setOther(frame, Tape.word(nameType, start, close - start));
+                    }
+                    at = skip(at, depth);
+                } else {
+                    at = wanted(name, frame, at, depth);
+                    after = name.index + 1;
+                }
             }
+            at = blanks(at);
             byte next = peek(at);
             if (next == '}') {
                 return at + 1;
@@ -123,6 +216,7 @@ final class Scanner {
             case MAP -> map(name, frame, at, depth);
             case OBJECT -> nested(name, frame, at, depth);
             case OBJECTS -> list(name, frame, at, depth);
+            case IGNORED -> skip(at, depth);
         };
     }
 
@@ -131,19 +225,36 @@ final class Scanner {
         if (first == '"') {
             type = Tape.TEXT;
             int close = text(at + 1);
-            tape.set(frame, name.index, Tape.word(type, at + 1, close - at - 1));
+            int place = Tape.place(frame, name.index);
+            tape.set(place, Tape.word(type, at + 1, close - at - 1));
+            read(Paths.Kind.TEXT, at + 1, close, place);
             return close + 1;
         }
         int behind = skip(at, depth);
-        tape.set(frame, name.index, scalar(first, at, behind));
+        long word = scalar(first, at, behind);
+        tape.set(Tape.place(frame, name.index), word);
+        wantedAfterAll(word, at, behind, Tape.place(frame, name.index));
+        if (name.changes && Numbers.behind(json, at) == behind) {
+            numbersThatChange++;
+            numberThatChanges = at;
+        }
         return behind;
+    }
+
+    /** Of a number that was read as if nobody wanted it. A list has no place of its own in a path. */
+    private void wantedAfterAll(long word, int at, int behind, int place) {
+        if (values != null && Tape.type(word) == Tape.WHOLE) {
+            values.set(values.size() - 1, new Paths.Value(Paths.Kind.NUMBER, at, behind, place, null, 0));
+        } else if (Tape.type(word) == Tape.LIST) {
+            values = null;
+        }
     }
 
     /** The word of what stands there and is no text; {@link #type} tells a number's. */
     private long scalar(byte first, int at, int behind) {
         return switch (first) {
-            case 't' -> Tape.word(Tape.TRUE, at, behind - at);
-            case 'f' -> Tape.word(Tape.FALSE, at, behind - at);
+            case 't' -> Tape.word(Tape.TRUE, 0, 0);
+            case 'f' -> Tape.word(Tape.FALSE, 0, 0);
             case '[' -> Tape.word(Tape.LIST, at, behind - at);
             case 'n', '{' -> 0;
             default -> Tape.word(type, at, behind - at);
@@ -151,24 +262,63 @@ final class Scanner {
     }
 
     private int map(Names.Name name, int frame, int at, int depth) throws Broken {
+        values = null;
         boolean isMap = peek(at) == '{';
         int behind = skip(at, depth);
-        tape.set(frame, name.index, isMap ? Tape.word(Tape.MAP, at, behind - at) : 0);
+        tape.set(Tape.place(frame, name.index), isMap ? Tape.word(Tape.MAP, at, behind - at) : 0);
         return behind;
     }
 
     private int nested(Names.Name name, int frame, int at, int depth) throws Broken {
         if (peek(at) != '{') {
-            tape.set(frame, name.index, 0);
+            tape.set(Tape.place(frame, name.index), 0);
             return skip(at, depth);
         }
+        if (name.repeats != null && at <= end - Repeats.SPAN) {
+            int place = Tape.place(frame, name.index);
+            List<Paths.Value> before = values;
+            values = null;
+            int behind = repeated(name, place, at, depth);
+            values = before;
+            if (values != null) {
+                values.add(new Paths.Value(Paths.Kind.REPEATED, at, behind, place, name, depth));
+            }
+            return behind;
+        }
         int inner = frame(name.shape, at);
-        tape.set(frame, name.index, Tape.word(Tape.OBJECT, inner, 0));
+        tape.set(Tape.place(frame, name.index), Tape.word(Tape.OBJECT, inner, 0));
         return object(name.shape, inner, at, deeper(depth, at));
     }
 
+    /** @param place of its word */
+    private int repeated(Names.Name name, int place, int at, int depth) throws Broken {
+        if (at > end - Repeats.SPAN) {
+            throw new Broken("an object has no end", end);
+        }
+        long key = Repeats.key(json, at);
+        Repeats.Known known = name.repeats.find(key, json, at);
+        int behindKnown = known == null ? -1 : known.behind(json, at, depth);
+        if (behindKnown >= 0) {
+            tape.set(place, tape.put(known, at, behindKnown));
+            return behindKnown;
+        }
+        Tape outer = tape;
+        tape = new Tape(json, name.shape.names().size());
+        numbersThatChange = 0;
+        int behind = object(name.shape, frame(name.shape, at), at, deeper(depth, at));
+        boolean changes = numbersThatChange == 1;
+        int number = changes ? numberThatChanges : behind;
+        int length = changes ? Numbers.behind(json, number) - number : 0;
+        if (name.repeats.isWorthKeeping(key, behind - at)) {
+            name.repeats.keep(key, new Repeats.Known(json, at, number, length, behind, depth, tape.inUse()));
+        }
+        outer.set(place, outer.put(tape, number, length));
+        tape = outer;
+        return behind;
+    }
+
     private int list(Names.Name name, int frame, int open, int depth) throws Broken {
-        tape.set(frame, name.index, 0);
+        tape.set(Tape.place(frame, name.index), 0);
         byte first = peek(open);
         if (first == '{') {
             return element(name, frame, 0, open, depth);
@@ -202,7 +352,7 @@ final class Scanner {
     private int element(Names.Name name, int frame, int last, int open, int depth) throws Broken {
         int inner = frame(name.shape, open);
         if (last == 0) {
-            tape.set(frame, name.index, Tape.word(Tape.OBJECTS, inner, 0));
+            tape.set(Tape.place(frame, name.index), Tape.word(Tape.OBJECTS, inner, 0));
         } else {
             tape.setNext(last, inner);
         }
@@ -213,14 +363,30 @@ final class Scanner {
     private int skip(int at, int depth) throws Broken {
         byte first = peek(at);
         return switch (first) {
-            case '"' -> text(at + 1) + 1;
+            case '"' -> skipText(at);
             case '{' -> skipObject(at, deeper(depth, at));
             case '[' -> skipList(at, deeper(depth, at));
             case 't' -> literal(at, "true");
             case 'f' -> literal(at, "false");
             case 'n' -> literal(at, "null");
-            default -> number(at);
+            default -> skipNumber(at);
         };
+    }
+
+    private int skipText(int at) throws Broken {
+        int close = text(at + 1);
+        read(Paths.Kind.TEXT, at + 1, close, 0);
+        return close + 1;
+    }
+
+    private int skipNumber(int at) throws Broken {
+        int behind = number(at);
+        if (Numbers.behind(json, at) == behind) {
+            read(Paths.Kind.NUMBER, at, behind, 0);
+        } else {
+            values = null;
+        }
+        return behind;
     }
 
     private int skipObject(int open, int depth) throws Broken {
@@ -316,6 +482,18 @@ final class Scanner {
     }
 
     private int number(int from) throws Broken {
+        if (from <= end - 2 * Long.BYTES && json[from] > '0') {
+            long others = Bytes.notDigits(Bytes.longAt(json, from));
+            int behind = from + Bytes.before(others);
+            if (others != 0 && behind > from && (json[behind] == ',' || json[behind] == '}')) {
+                type = Tape.WHOLE;
+                return behind;
+            }
+        }
+        return anyNumber(from);
+    }
+
+    private int anyNumber(int from) throws Broken {
         int at = peek(from) == '-' ? from + 1 : from;
         if (!isDigit(peek(at))) {
             throw unexpected(at, "a value");
@@ -387,6 +565,10 @@ final class Scanner {
     }
 
     private int blanks(int from) {
+        return from < end && json[from] > ' ' ? from : behindBlanks(from);
+    }
+
+    private int behindBlanks(int from) {
         int at = from;
         while (at < end && json[at] <= ' ' && isBlank(json[at])) {
             at++;

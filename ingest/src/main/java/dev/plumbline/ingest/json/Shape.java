@@ -30,46 +30,65 @@ public final class Shape {
     }
 
     /** One field that is wanted, by its name. */
-    public record Member(String name, Kind kind, Shape shape) {
+    public record Member(String name, Kind kind, Shape shape, boolean repeats, boolean changes) {
         enum Kind {
             VALUE,
             MAP,
             OBJECT,
-            OBJECTS
+            OBJECTS,
+            IGNORED
         }
     }
 
     /** A text, a number, true, false, or a list of these; an object there is as if nothing were. */
     public static Member value(String name) {
-        return new Member(name, Member.Kind.VALUE, null);
+        return new Member(name, Member.Kind.VALUE, null, false, false);
     }
 
     /** An object of texts, numbers and truths, whose names are data, such as labels. */
     public static Member map(String name) {
-        return new Member(name, Member.Kind.MAP, null);
+        return new Member(name, Member.Kind.MAP, null, false, false);
     }
 
     public static Member object(String name, Shape shape) {
-        return new Member(name, Member.Kind.OBJECT, shape);
+        return new Member(name, Member.Kind.OBJECT, shape, false, false);
+    }
+
+    /**
+     * An object that comes again and again, byte for byte but for one number that {@link #changing} names. It is read like any
+     * other, only faster; {@link Fields#made} makes something of it once. Nothing in it may repeat by itself.
+     */
+    public static Member repeating(String name, Shape shape) {
+        return new Member(name, Member.Kind.OBJECT, shape, true, false);
+    }
+
+    /** A number in an object that otherwise repeats. */
+    public static Member changing(String name) {
+        return new Member(name, Member.Kind.VALUE, null, false, true);
     }
 
     /** A list of objects; one that stands alone is a list of one, and what is no object is left out. */
     public static Member objects(String name, Shape shape) {
-        return new Member(name, Member.Kind.OBJECTS, shape);
+        return new Member(name, Member.Kind.OBJECTS, shape, false, false);
+    }
+
+    /**
+     * A field that is known to stand there and not wanted. Reading is fastest where a shape has all fields that a tool writes, in
+     * their order: then each name is expected before it is read.
+     */
+    public static Member ignored(String name) {
+        return new Member(name, Member.Kind.IGNORED, null, false, false);
     }
 
     private final Names names;
-    private final int room;
+    private final Paths paths = new Paths();
 
     private Shape(Member... members) {
         Map<String, Member> distinct = new LinkedHashMap<>();
-        int nested = 0;
         for (Member member : members) {
             distinct.put(member.name(), member);
-            nested += member.shape() == null ? 0 : member.shape().room;
         }
         this.names = new Names(distinct.values());
-        this.room = Tape.HEADER + distinct.size() + nested;
     }
 
     public static Shape of(Member... members) {
@@ -99,8 +118,7 @@ public final class Shape {
         return names;
     }
 
-    /** Words of a tape for an object of which all is there once. */
-    int room() {
-        return room;
+    Paths paths() {
+        return paths;
     }
 }

@@ -1,5 +1,6 @@
 package dev.plumbline.ingest.tetragon;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -12,50 +13,58 @@ import java.util.List;
  * taken is the shortest one that leaves the quotes inside in pairs.
  */
 final class Arguments {
+    private static final int FEW = 4;
+
     private Arguments() {}
 
     /** @param text null and the empty text are no arguments */
     static List<String> split(String text) {
-        List<String> arguments = new ArrayList<>();
         if (text == null) {
-            return arguments;
+            return List.of();
         }
-        int at = text.startsWith(" \"") ? 1 : 0; // before a quoted first argument Tetragon leaves a space
-        int end = lengthWithoutTrailingSpaces(text);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return split(bytes, 0, bytes.length);
+    }
+
+    /** @param text UTF-8 */
+    static List<String> split(byte[] text, int start, int behind) {
+        List<String> arguments = new ArrayList<>(FEW);
+        int end = withoutTrailingSpaces(text, start, behind);
+        boolean isQuotedAfterSpace = end - start > 1 && text[start] == ' ' && text[start + 1] == '"';
+        int at = isQuotedAfterSpace ? start + 1 : start; // before a quoted first argument Tetragon leaves a space
         while (at < end) {
-            int close = text.charAt(at) == '"' ? closingQuote(text, at, end) : -1;
+            int close = text[at] == '"' ? closingQuote(text, at, end) : -1;
             if (close > 0) {
-                arguments.add(text.substring(at + 1, close));
+                arguments.add(new String(text, at + 1, close - at - 1, StandardCharsets.UTF_8));
                 at = close + 2;
                 continue;
             }
-            int space = text.indexOf(' ', at);
-            int next = space < 0 || space > end ? end : space;
-            arguments.add(text.substring(at, next));
+            int next = space(text, at, end);
+            arguments.add(new String(text, at, next - at, StandardCharsets.UTF_8));
             at = next + 1;
         }
         return arguments;
     }
 
     /** −1 where the quote at {@code open} belongs to the argument itself. */
-    private static int closingQuote(String text, int open, int end) {
+    private static int closingQuote(byte[] text, int open, int end) {
         int first = -1;
         int inside = 0;
         boolean space = false;
         for (int i = open + 1; i < end; i++) {
-            char c = text.charAt(i);
+            byte c = text[i];
             space |= c == ' ';
             if (c != '"') {
                 continue;
             }
-            boolean endsHere = space && (i + 1 == end || text.charAt(i + 1) == ' ');
+            boolean endsHere = space && (i + 1 == end || text[i + 1] == ' ');
             if (endsHere && inside % 2 == 0) {
                 return i;
             }
             if (endsHere && first < 0) {
                 first = i;
             }
-            if (!space && i + 1 < end && text.charAt(i + 1) == ' ') {
+            if (!space && i + 1 < end && text[i + 1] == ' ') {
                 return -1; // a quoted word without a space
             }
             inside++;
@@ -63,9 +72,18 @@ final class Arguments {
         return first;
     }
 
-    private static int lengthWithoutTrailingSpaces(String text) {
-        int end = text.length();
-        while (end > 0 && text.charAt(end - 1) == ' ') {
+    /** Where the next space is, or the end. */
+    private static int space(byte[] text, int from, int end) {
+        int at = from;
+        while (at < end && text[at] != ' ') {
+            at++;
+        }
+        return at;
+    }
+
+    private static int withoutTrailingSpaces(byte[] text, int start, int behind) {
+        int end = behind;
+        while (end > start && text[end - 1] == ' ') {
             end--;
         }
         return end;

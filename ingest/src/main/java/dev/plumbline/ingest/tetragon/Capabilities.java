@@ -3,6 +3,7 @@ package dev.plumbline.ingest.tetragon;
 import dev.plumbline.ingest.CapabilityBits;
 import dev.plumbline.ingest.json.Fields;
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Capability sets as names such as CAP_SYS_ADMIN.
@@ -11,12 +12,14 @@ import java.util.List;
  * prefix, or as the set's bits in hex.
  */
 final class Capabilities {
-    private Capabilities() {}
+    /** Those in effect, of a set of sets; anything but a list of names is the empty set. */
+    static final Function<Fields, List<String>> EFFECTIVE = Capabilities::effective;
 
-    /** Of a list of names; anything else is the empty set. */
-    static List<String> names(Fields set, String name) {
-        return set.words(name).stream().map(Capabilities::withPrefix).toList();
+    private static List<String> effective(Fields sets) {
+        return sets.words("effective").stream().map(Capabilities::withPrefix).toList();
     }
+
+    private Capabilities() {}
 
     /** Of the bits in hex; anything else is the empty set. */
     static List<String> ofBits(String hex) {

@@ -91,10 +91,7 @@ final class Privileges {
                             PrivilegeAction.SETGID, null, Ranges.id(properties.number("setgid")), List.of()));
                 case "PRIVILEGES_RAISED_EXEC_FILE_CAP" ->
                     changes.add(new PrivilegeChange(
-                            PrivilegeAction.CAPABILITY,
-                            null,
-                            null,
-                            Capabilities.names(process.object("cap"), "effective")));
+                            PrivilegeAction.CAPABILITY, null, null, process.made("cap", Capabilities.EFFECTIVE)));
                 default -> {}
             }
         }
@@ -115,7 +112,7 @@ final class Privileges {
 
     private static List<String> capabilities(Fields credentials) {
         Fields caps = credentials.object("caps");
-        return Capabilities.names(caps.has("effective") ? caps : credentials, "effective");
+        return Capabilities.EFFECTIVE.apply(caps.has("effective") ? caps : credentials);
     }
 
     private static Outcome user(PrivilegeAction action, Long uid, List<String> capabilities) {

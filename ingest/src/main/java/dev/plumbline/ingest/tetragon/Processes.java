@@ -6,11 +6,13 @@ import dev.plumbline.ingest.ContainerIds;
 import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Times;
 import dev.plumbline.ingest.json.Fields;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 /** Tetragon's process, with those above it that stand beside it and the pod that it is in. */
 final class Processes {
+    private static final Function<Fields, Ancestor> ABOVE = Processes::above;
+
     private Processes() {}
 
     /**
@@ -25,25 +27,22 @@ final class Processes {
             return null;
         }
         Process result = Events.process(pid);
-        Fields pod = process.object("pod");
         setProgram(result, process);
         setUsers(result, process);
         setAbove(result, event);
-        if (process.has("ns")) {
-            setNamespaces(result, process.object("ns"));
-        }
+        setPlace(result, process, cluster);
         result.setCapabilities(capabilities(process));
-        result.setContainerId(containerId(process, pod));
-        result.setContainerPid(Ranges.pid(pod.object("container").number("pid")));
-        result.setIdentity(Identities.read(pod, process.has("pod"), cluster));
+        if (process.has("ns")) {
+            setNamespaces(result, process.made("ns", Namespaces.READ));
+        }
         return result;
     }
 
     private static void setProgram(Process result, Fields process) {
         String flags = process.text("flags");
-        result.setStartTime(Times.parse(process.text("start_time")).orElse(null));
+        result.setStartTime(process.text("start_time", Times::parse));
         result.setBinary(process.text("binary"));
-        result.setArgs(Arguments.split(process.text("arguments")));
+        result.setArgs(arguments(process));
         result.setTruncated(flags != null && (flags.contains("truncArgs") || flags.contains("truncFilename")));
         result.setCwd(process.text("cwd"));
     }
@@ -59,41 +58,54 @@ final class Processes {
     }
 
     private static void setAbove(Process result, Fields event) {
-        Fields parent = event.object("parent");
-        result.setParentPid(Ranges.pid(parent.number("pid")));
-        result.setParentBinary(parent.text("binary"));
-        result.setParentArgs(Arguments.split(parent.text("arguments")));
-        result.setAncestors(ancestors(event));
-    }
-
-    private static List<Ancestor> ancestors(Fields event) {
-        List<Ancestor> ancestors = new ArrayList<>();
-        for (Fields it : event.objects("ancestors")) {
-            ancestors.add(new Ancestor(
-                    Ranges.pid(it.number("pid")), it.text("binary"), Arguments.split(it.text("arguments"))));
+        if (event.has("parent")) {
+            Ancestor parent = event.made("parent", ABOVE);
+            result.setParentPid(parent.getPid());
+            result.setParentBinary(parent.getBinary());
+            result.setParentArgs(parent.getArgs());
         }
-        return ancestors;
+        if (event.has("ancestors")) {
+            result.setAncestors(event.objects("ancestors").stream().map(ABOVE).toList());
+        }
     }
 
-    private static void setNamespaces(Process result, Fields namespaces) {
-        result.setPidNamespace(Ranges.inode(namespaces.object("pid").number("inum")));
-        result.setNetworkNamespace(Ranges.inode(namespaces.object("net").number("inum")));
-        result.setMountNamespace(Ranges.inode(namespaces.object("mnt").number("inum")));
-        result.setUserNamespace(Ranges.inode(namespaces.object("user").number("inum")));
-        result.setHostNamespaces(Namespaces.ofHost(namespaces));
+    private static Ancestor above(Fields process) {
+        return new Ancestor(Ranges.pid(process.number("pid")), process.text("binary"), arguments(process));
+    }
+
+    private static List<String> arguments(Fields process) {
+        List<String> arguments = process.text("arguments", Arguments::split);
+        return arguments == null ? List.of() : arguments;
+    }
+
+    /** Where there is no pod, {@code docker} has the first 31 digits of the container's id, or fewer. */
+    private static void setPlace(Process result, Fields process, String cluster) {
+        if (!process.has("pod")) {
+            result.setContainerId(ContainerIds.of(process.text("docker")));
+            result.setIdentity(cluster == null ? null : Identities.of(cluster));
+            return;
+        }
+        Identities.Container container = process.made("pod", Identities.CONTAINER);
+        result.setContainerId(
+                container.containerId() == null ? ContainerIds.of(process.text("docker")) : container.containerId());
+        result.setContainerPid(Ranges.pid(process.changed("pod")));
+        result.setIdentity(Identities.of(container, cluster));
+    }
+
+    private static void setNamespaces(Process result, Namespaces namespaces) {
+        result.setPidNamespace(namespaces.pid());
+        result.setNetworkNamespace(namespaces.net());
+        result.setMountNamespace(namespaces.mount());
+        result.setUserNamespace(namespaces.user());
+        result.setHostNamespaces(namespaces.ofHost());
     }
 
     /** Null where they are not told. */
     private static List<String> capabilities(Fields process) {
-        Fields caps = process.object("process_credentials").object("caps");
-        return process.has("cap")
-                ? Capabilities.names(process.object("cap"), "effective")
-                : process.object("process_credentials").has("caps") ? Capabilities.names(caps, "effective") : null;
-    }
-
-    /** The pod has the whole id behind its runtime's name; {@code docker} only the first 31 digits, or fewer. */
-    private static String containerId(Fields process, Fields pod) {
-        String whole = pod.object("container").text("id");
-        return ContainerIds.of(whole == null ? process.text("docker") : whole);
+        if (process.has("cap")) {
+            return process.made("cap", Capabilities.EFFECTIVE);
+        }
+        Fields credentials = process.object("process_credentials");
+        return credentials.has("caps") ? credentials.made("caps", Capabilities.EFFECTIVE) : null;
     }
 }

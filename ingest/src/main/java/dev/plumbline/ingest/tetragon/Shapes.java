@@ -1,18 +1,20 @@
 package dev.plumbline.ingest.tetragon;
 
+import static dev.plumbline.ingest.json.Shape.changing;
+import static dev.plumbline.ingest.json.Shape.ignored;
 import static dev.plumbline.ingest.json.Shape.map;
 import static dev.plumbline.ingest.json.Shape.object;
 import static dev.plumbline.ingest.json.Shape.objects;
+import static dev.plumbline.ingest.json.Shape.repeating;
 import static dev.plumbline.ingest.json.Shape.value;
 
 import dev.plumbline.ingest.json.Shape;
 
 /** What is wanted of {@code GetEventsResponse} and the messages in it. */
 final class Shapes {
-    private static final Shape NOTHING = Shape.of();
-
     private static final Shape IMAGE = Shape.of(value("id"), value("name"));
-    private static final Shape CONTAINER = Shape.of(value("id"), value("name"), object("image", IMAGE), value("pid"));
+    private static final Shape CONTAINER =
+            Shape.of(value("id"), value("name"), object("image", IMAGE), ignored("start_time"), changing("pid"));
     private static final Shape POD = Shape.of(
             value("namespace"),
             value("name"),
@@ -22,15 +24,18 @@ final class Shapes {
             value("workload"),
             value("workload_kind"));
 
-    private static final Shape CAPABILITIES = Shape.of(value("effective"));
+    private static final Shape CAPABILITIES =
+            Shape.of(ignored("permitted"), value("effective"), ignored("inheritable"));
     private static final Shape NAMESPACE = Shape.of(value("inum"), value("is_host"));
     private static final Shape NAMESPACES = Shape.of(
             object("uts", NAMESPACE),
             object("ipc", NAMESPACE),
             object("mnt", NAMESPACE),
             object("pid", NAMESPACE),
+            ignored("pid_for_children"),
             object("net", NAMESPACE),
             object("time", NAMESPACE),
+            ignored("time_for_children"),
             object("cgroup", NAMESPACE),
             object("user", NAMESPACE));
     private static final Shape CREDENTIALS = Shape.of(
@@ -43,6 +48,7 @@ final class Shapes {
             object("file", Shape.of(object("inode", INODE))));
 
     private static final Shape PROCESS = Shape.of(
+            ignored("exec_id"),
             value("pid"),
             value("uid"),
             value("cwd"),
@@ -51,15 +57,35 @@ final class Shapes {
             value("flags"),
             value("start_time"),
             value("auid"),
-            object("pod", POD),
+            repeating("pod", POD),
             value("docker"),
-            object("cap", CAPABILITIES),
-            object("ns", NAMESPACES),
+            ignored("parent_exec_id"),
+            ignored("refcnt"),
+            repeating("cap", CAPABILITIES),
+            repeating("ns", NAMESPACES),
+            ignored("tid"),
             object("process_credentials", CREDENTIALS),
             object("binary_properties", BINARY_PROPERTIES),
-            object("user", Shape.of(value("name"))));
-    /** Of those above the process no more is kept. */
-    private static final Shape ABOVE = Shape.of(value("pid"), value("binary"), value("arguments"));
+            object("user", Shape.of(value("name"))),
+            ignored("in_init_tree"));
+    /** Of those above the process no more is kept. A parent is the same one for all that it starts. */
+    private static final Shape ABOVE = Shape.of(
+            ignored("exec_id"),
+            value("pid"),
+            ignored("uid"),
+            ignored("cwd"),
+            value("binary"),
+            value("arguments"),
+            ignored("flags"),
+            ignored("start_time"),
+            ignored("auid"),
+            ignored("pod"),
+            ignored("docker"),
+            ignored("parent_exec_id"),
+            changing("refcnt"),
+            ignored("cap"),
+            ignored("ns"),
+            ignored("tid"));
 
     private static final Shape FILE = Shape.of(value("path"), value("flags"));
     private static final Shape SOCKET = Shape.of(
@@ -84,10 +110,10 @@ final class Shapes {
             object("syscall_id", Shape.of(value("id"), value("abi"))));
 
     private static final Shape EXEC =
-            Shape.of(object("process", PROCESS), object("parent", ABOVE), objects("ancestors", ABOVE));
+            Shape.of(object("process", PROCESS), repeating("parent", ABOVE), objects("ancestors", ABOVE));
     private static final Shape EXIT = Shape.of(
             object("process", PROCESS),
-            object("parent", ABOVE),
+            repeating("parent", ABOVE),
             objects("ancestors", ABOVE),
             value("signal"),
             value("status"),
@@ -95,7 +121,7 @@ final class Shapes {
     /** A hook of a policy, whatever it hooks: each has some of these. */
     private static final Shape HOOK = Shape.of(
             object("process", PROCESS),
-            object("parent", ABOVE),
+            repeating("parent", ABOVE),
             objects("ancestors", ABOVE),
             value("function_name"),
             value("subsys"),
@@ -115,14 +141,14 @@ final class Shapes {
 
     private static final Shape LOADER = Shape.of(
             object("process", PROCESS),
-            object("parent", ABOVE),
+            repeating("parent", ABOVE),
             objects("ancestors", ABOVE),
             value("path"),
             value("buildid"));
     /** Of Tetragon Enterprise. */
     private static final Shape ENDS = Shape.of(
             object("process", PROCESS),
-            object("parent", ABOVE),
+            repeating("parent", ABOVE),
             objects("ancestors", ABOVE),
             value("source_ip"),
             value("source_port"),
@@ -134,7 +160,7 @@ final class Shapes {
     /** Of Tetragon Enterprise. */
     private static final Shape DNS = Shape.of(
             object("process", PROCESS),
-            object("parent", ABOVE),
+            repeating("parent", ABOVE),
             objects("ancestors", ABOVE),
             object(
                     "dns",
@@ -165,8 +191,8 @@ final class Shapes {
             value("node_name"),
             value("time"),
             value("cluster_name"),
-            object("node_labels", NOTHING),
-            object("aggregation_info", NOTHING));
+            ignored("node_labels"),
+            ignored("aggregation_info"));
 
     private Shapes() {}
 }

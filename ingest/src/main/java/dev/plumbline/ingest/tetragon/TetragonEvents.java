@@ -21,8 +21,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 
 /** One record of the export: which event it holds, when, who and what. */
 final class TetragonEvents {
@@ -44,12 +42,6 @@ final class TetragonEvents {
             "process_close",
             "process_dns");
 
-    private static final Set<String> OF_COLLECTOR = Set.of("process_throttle", "rate_limit_info");
-
-    /** Those that a tracing policy has Tetragon report. */
-    private static final Set<String> HOOKS =
-            Set.of("process_kprobe", "process_tracepoint", "process_lsm", "process_uprobe", "process_usdt");
-
     private static final int LONGEST_BUILD_ID = 256;
 
     private TetragonEvents() {}
@@ -69,9 +61,9 @@ final class TetragonEvents {
                     : refused("unmodelled", response.firstOther(), record);
         }
         Fields event = response.object(kind);
-        boolean isOfCollector = OF_COLLECTOR.contains(kind);
+        boolean isOfCollector = kind.equals("process_throttle") || kind.equals("rate_limit_info");
         Process process = isOfCollector ? null : Processes.read(event, response.text("cluster_name"));
-        Verdict verdict = HOOKS.contains(kind) ? Verdicts.read(event) : null;
+        Verdict verdict = isHook(kind) ? Verdicts.read(event) : null;
         Calls.Call call = call(kind, event, process);
         Outcome outcome = outcome(call, verdict);
         if (outcome instanceof Outcome.Refused refused) {
@@ -80,12 +72,12 @@ final class TetragonEvents {
         if (process == null && !isOfCollector) {
             return refused("incomplete", kind + ".process.pid", record);
         }
-        Optional<Instant> time = time(kind, response, event);
-        if (time.isEmpty()) {
+        Instant time = time(kind, response, event);
+        if (time == null) {
             return refused("incomplete", "time", record);
         }
         Events events = new Events(TetragonFormat.NAME, record);
-        KernelEvent first = event(events, 0, time.get(), response, process);
+        KernelEvent first = event(events, 0, time, response, process);
         first.setActivity(((Outcome.Done) outcome).activity());
         first.setSucceeded(call.succeeded());
         first.setVerdict(verdict);
@@ -102,6 +94,14 @@ final class TetragonEvents {
         return null;
     }
 
+    /** Whether a tracing policy had Tetragon report it. */
+    private static boolean isHook(String kind) {
+        return switch (kind) {
+            case "process_kprobe", "process_tracepoint", "process_lsm", "process_uprobe", "process_usdt" -> true;
+            default -> false;
+        };
+    }
+
     private static Calls.Call call(String kind, Fields event, Process process) {
         return switch (kind) {
             case "process_kprobe" -> Calls.kprobe(event, process);
@@ -109,14 +109,14 @@ final class TetragonEvents {
             case "process_tracepoint" -> Calls.tracepoint(event, process);
             case "process_uprobe" -> Calls.uprobe(event);
             case "process_usdt" -> Calls.usdt(event);
-            default -> new Calls.Call(null, unhooked(kind, event), null);
+            default -> new Calls.Call(null, unhooked(kind, event, process), null);
         };
     }
 
     /** What Tetragon tells without a policy. */
-    private static Outcome unhooked(String kind, Fields event) {
+    private static Outcome unhooked(String kind, Fields event, Process process) {
         return switch (kind) {
-            case "process_exec" -> new Outcome.Done(new ProcessLaunch(isFromMemory(event.object("process"))));
+            case "process_exec" -> new Outcome.Done(new ProcessLaunch(isFromMemory(event, process)));
             case "process_exit" -> new Outcome.Done(exit(event));
             case "process_loader" -> loaded(event);
             case "process_throttle" -> new Outcome.Done(throttled(event));
@@ -136,14 +136,14 @@ final class TetragonEvents {
     }
 
     /** An exec without a time, as old exports have it, happened when its program began; an exit tells its own time too. */
-    private static Optional<Instant> time(String kind, Fields response, Fields event) {
+    private static Instant time(String kind, Fields response, Fields event) {
         if (response.has("time")) {
-            return Times.parse(response.text("time"));
+            return response.text("time", Times::parse);
         }
         return switch (kind) {
-            case "process_exec" -> Times.parse(event.object("process").text("start_time"));
-            case "process_exit" -> Times.parse(event.text("time"));
-            default -> Optional.empty();
+            case "process_exec" -> event.object("process").text("start_time", Times::parse);
+            case "process_exit" -> event.text("time", Times::parse);
+            default -> null;
         };
     }
 
@@ -164,10 +164,10 @@ final class TetragonEvents {
 
     /** A program that raises privileges gives an event for each that its process got by it. */
     private static List<Parsed> withRaises(KernelEvent launch, Events events, Fields process, Fields response) {
-        List<PrivilegeChange> raises = Privileges.raisedByProgram(process);
-        if (raises.isEmpty()) {
+        if (!process.has("binary_properties")) {
             return one(launch);
         }
+        List<PrivilegeChange> raises = Privileges.raisedByProgram(process);
         List<Parsed> all = new ArrayList<>(one(launch));
         for (PrivilegeChange raise : raises) {
             KernelEvent event = event(events, all.size(), launch.getTime(), response, launch.getProcess());
@@ -179,14 +179,14 @@ final class TetragonEvents {
     }
 
     /** A file without a link has no name: a memfd, or one that was deleted before it ran. */
-    private static boolean isFromMemory(Fields process) {
-        String binary = process.text("binary");
-        Long links = process.object("binary_properties")
-                .object("file")
-                .object("inode")
-                .number("links");
-        boolean isMemfd = binary != null && (binary.startsWith("memfd:") || binary.startsWith("/memfd:"));
-        return isMemfd || (links != null && links == 0);
+    private static boolean isFromMemory(Fields event, Process process) {
+        String binary = process == null ? null : process.getBinary();
+        if (binary != null && (binary.startsWith("memfd:") || binary.startsWith("/memfd:"))) {
+            return true;
+        }
+        Fields properties = event.object("process").object("binary_properties");
+        Long links = properties.object("file").object("inode").number("links");
+        return links != null && links == 0;
     }
 
     /** Tetragon leaves the status out where it is 0. */

@@ -1,12 +1,16 @@
 package dev.plumbline.ingest.json;
 
+import static dev.plumbline.ingest.json.Shape.changing;
+import static dev.plumbline.ingest.json.Shape.ignored;
 import static dev.plumbline.ingest.json.Shape.map;
 import static dev.plumbline.ingest.json.Shape.object;
 import static dev.plumbline.ingest.json.Shape.objects;
+import static dev.plumbline.ingest.json.Shape.repeating;
 import static dev.plumbline.ingest.json.Shape.value;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -23,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,6 +46,9 @@ class ShapeAgainstJacksonTest {
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(?=[.eE])([.][0-9]+)?([eE][-+]?[0-9]+)?");
     private static final String LONG_NAME = "a_name_of_more_than_sixteen_bytes";
     private static final String ALIKE = "a_name_of_more_then_sixteen_bytes";
+    private static final String REPEATING = """
+            "repeats":{"b":"some text that is long enough","object":{"a":["x"],"n":12345},"map":{"c":"d"}}""";
+    private static final Function<Fields, Object> OF_REPEATS = it -> it.text("b");
     private static final Shape INNER =
             Shape.of(value("a"), value("of8bytes"), value("of9 bytes"), value("é"), map("map"), value(LONG_NAME));
     private static final Shape SHAPE = Shape.of(
@@ -50,13 +58,25 @@ class ShapeAgainstJacksonTest {
             value(LONG_NAME),
             object("object", Shape.of(value("a"), object("object", INNER), objects("objects", INNER))),
             objects("objects", INNER),
-            map("map"));
+            map("map"),
+            ignored("ignored"),
+            repeating(
+                    "repeats",
+                    Shape.of(
+                            value("a"),
+                            value("b"),
+                            object("object", Shape.of(changing("n"), value("a"))),
+                            objects("objects", INNER),
+                            map("map"))));
     private static final List<String> NAMES = List.of(
             "a",
             "b",
             "c",
+            "n",
             "é",
             "",
+            "ignored",
+            "repeats",
             "object",
             "objects",
             "map",
@@ -106,6 +126,10 @@ class ShapeAgainstJacksonTest {
             "2e-3",
             "1.50");
     private static final String[] BLANKS = {"", "", "", "", " ", "\n", "\t \r\n"};
+    private static final String[] VARIED_DIGITS = {"", "0", "7", "42", "123456789", "1.", "-1", "e1", "x"};
+    private static final String[] VARIED_LETTERS = {
+        "", "y", "zz", "\\n", "\\", "ö", "\"", "a longer text than there was before", "\t"
+    };
     private static final String[] MUTATIONS = {
         "{",
         "}",
@@ -162,6 +186,48 @@ class ShapeAgainstJacksonTest {
                 assertThat(parser.nextToken()).isNull();
             }
         }
+    }
+
+    /** As a tool's records are: the second and third of a kind teach what the next ones are compared with. */
+    @Test
+    void whatWasLearnedFromARecordHoldsForTheNext() {
+        Random random = new Random(6);
+        for (int kind = 0; kind < 1_000; kind++) {
+            StringBuilder first = new StringBuilder(randomObject(random, 5));
+            if (random.nextBoolean()) {
+                first.insert(first.indexOf("{") + 1, REPEATING + (first.indexOf("\"") < 0 ? "" : ","));
+            }
+            for (int round = 0; round < 3; round++) {
+                compare(first.toString().getBytes(UTF_8));
+            }
+            for (int round = 0; round < 20; round++) {
+                StringBuilder next = new StringBuilder(first);
+                for (int times = random.nextInt(6); times >= 0; times--) {
+                    vary(next, random);
+                }
+                compare(next.toString().getBytes(UTF_8));
+            }
+        }
+    }
+
+    @Test
+    void anObjectThatRepeatsIsMadeOnceAndItsNumberIsTold() {
+        List<Object> made = new ArrayList<>();
+        for (int number = 1; number < 10; number++) {
+            byte[] json = ("{" + REPEATING.replace("12345", Integer.toString(number)) + "}").getBytes(UTF_8);
+            Fields fields = ((Shape.Read.Value) SHAPE.read(json)).fields();
+            assertThat(fields.changed("repeats")).isEqualTo(number);
+            assertThat(fields.object("repeats").object("object").number("n")).isEqualTo(number);
+            assertThat(fields.made("repeats", OF_REPEATS)).isEqualTo("some text that is long enough");
+            made.add(fields.made("repeats", OF_REPEATS));
+        }
+        assertThat(made.get(8)).isSameAs(made.get(7));
+    }
+
+    @Test
+    void whatRepeatsHoldsNothingThatRepeats() {
+        Shape inner = Shape.of(repeating("a", INNER));
+        assertThatIllegalArgumentException().isThrownBy(() -> Shape.of(repeating("b", inner)));
     }
 
     @Test
@@ -326,6 +392,7 @@ class ShapeAgainstJacksonTest {
                     compare(fields.object(name), node, wanted.shape, text);
                 }
                 case OBJECTS -> compareObjects(fields.objects(name), node, wanted.shape, text);
+                case IGNORED -> {}
             }
         }
     }
@@ -456,6 +523,19 @@ class ShapeAgainstJacksonTest {
 
     private static String blank(Random random) {
         return BLANKS[random.nextInt(BLANKS.length)];
+    }
+
+    /** Another value of the same kind, or nearly so. */
+    private static void vary(StringBuilder text, Random random) {
+        int at = random.nextInt(Math.max(1, text.length()));
+        char c = text.isEmpty() ? ' ' : text.charAt(at);
+        if (Character.isDigit(c)) {
+            text.replace(at, at + random.nextInt(2), VARIED_DIGITS[random.nextInt(VARIED_DIGITS.length)]);
+        } else if (Character.isLetter(c) && text.charAt(Math.max(0, at - 1)) != '\\') {
+            text.replace(at, at + random.nextInt(2), VARIED_LETTERS[random.nextInt(VARIED_LETTERS.length)]);
+        } else if (random.nextInt(8) == 0) {
+            mutate(text, random);
+        }
     }
 
     private static void mutate(StringBuilder text, Random random) {
