@@ -132,7 +132,7 @@ final class Paths {
         long path = values.size();
         int from = 0;
         for (Value value : values) {
-            path = path * 31 + (value.start - from) * 4L + value.kind.ordinal();
+            path = path * 31 + (value.start - from) * 4L + value.kind.hashCode();
             from = value.behind;
         }
         int place = (int) (path & (come.length - 1));

@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +47,6 @@ class ShapeAgainstJacksonTest {
     private static final String ALIKE = "a_name_of_more_then_sixteen_bytes";
     private static final String REPEATING = """
             "repeats":{"b":"some text that is long enough","object":{"a":["x"],"n":12345},"map":{"c":"d"}}""";
-    private static final Function<Fields, Object> OF_REPEATS = it -> it.text("b");
     private static final Shape INNER =
             Shape.of(value("a"), value("of8bytes"), value("of9 bytes"), value("é"), map("map"), value(LONG_NAME));
     private static final Shape SHAPE = Shape.of(
@@ -218,8 +216,9 @@ class ShapeAgainstJacksonTest {
             Fields fields = ((Shape.Read.Value) SHAPE.read(json)).fields();
             assertThat(fields.changed("repeats")).isEqualTo(number);
             assertThat(fields.object("repeats").object("object").number("n")).isEqualTo(number);
-            assertThat(fields.made("repeats", OF_REPEATS)).isEqualTo("some text that is long enough");
-            made.add(fields.made("repeats", OF_REPEATS));
+            assertThat(fields.made("repeats", ShapeAgainstJacksonTest::ofRepeats))
+                    .isEqualTo("some text that is long enough");
+            made.add(fields.made("repeats", ShapeAgainstJacksonTest::ofRepeats));
         }
         assertThat(made.get(8)).isSameAs(made.get(7));
     }
@@ -359,6 +358,10 @@ class ShapeAgainstJacksonTest {
         if (!Objects.equals(seen, expected)) {
             assertThat(seen).as(text).isEqualTo(expected);
         }
+    }
+
+    private static Object ofRepeats(Fields repeats) {
+        return repeats.text("b");
     }
 
     private static JsonNode tree(ObjectMapper jackson, byte[] json) {
