@@ -47,6 +47,10 @@ class ShapeAgainstJacksonTest {
     private static final String ALIKE = "a_name_of_more_then_sixteen_bytes";
     private static final String REPEATING = """
             "repeats":{"b":"some text that is long enough","object":{"a":["x"],"n":12345},"map":{"c":"d"}}""";
+    /** One and the same each time: what it makes is kept by it. */
+    @SuppressWarnings("UnnecessaryLambda")
+    private static final Function<Fields, Object> OF_REPEATS = it -> it.text("b");
+
     private static final Shape INNER =
             Shape.of(value("a"), value("of8bytes"), value("of9 bytes"), value("é"), map("map"), value(LONG_NAME));
     private static final Shape SHAPE = Shape.of(
@@ -216,9 +220,8 @@ class ShapeAgainstJacksonTest {
             Fields fields = ((Shape.Read.Value) SHAPE.read(json)).fields();
             assertThat(fields.changed("repeats")).isEqualTo(number);
             assertThat(fields.object("repeats").object("object").number("n")).isEqualTo(number);
-            assertThat(fields.made("repeats", ShapeAgainstJacksonTest::ofRepeats))
-                    .isEqualTo("some text that is long enough");
-            made.add(fields.made("repeats", ShapeAgainstJacksonTest::ofRepeats));
+            assertThat(fields.made("repeats", OF_REPEATS)).isEqualTo("some text that is long enough");
+            made.add(fields.made("repeats", OF_REPEATS));
         }
         assertThat(made.get(8)).isSameAs(made.get(7));
     }
@@ -358,10 +361,6 @@ class ShapeAgainstJacksonTest {
         if (!Objects.equals(seen, expected)) {
             assertThat(seen).as(text).isEqualTo(expected);
         }
-    }
-
-    private static Object ofRepeats(Fields repeats) {
-        return repeats.text("b");
     }
 
     private static JsonNode tree(ObjectMapper jackson, byte[] json) {
