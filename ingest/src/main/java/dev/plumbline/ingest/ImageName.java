@@ -17,6 +17,7 @@ public record ImageName(String image, String digest) {
             Pattern.compile("[A-Za-z0-9.-]+(?::[0-9]{1,5})?|\\[[0-9A-Fa-f:]+](?::[0-9]{1,5})?");
     private static final Pattern COMPONENT = Pattern.compile("[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*+");
     private static final Pattern TAG = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}");
+    private static final Pattern ANY_DIGEST = Pattern.compile("[a-z0-9]+(?:[+._-][a-z0-9]+)*:[0-9a-zA-Z=_-]+");
     private static final Pattern DIGEST =
             Pattern.compile("sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128}");
 
@@ -54,7 +55,12 @@ public record ImageName(String image, String digest) {
         }
         ImageName parsed = parse(name).orElse(new ImageName(name, null));
         return new BaseImage(
-                parsed.image, digest == null ? parsed.digest : digest(digest).orElse(digest));
+                parsed.image, digest == null ? parsed.digest : digest(digest).orElse(isDigest(digest) ? digest : null));
+    }
+
+    /** Whether the text has the form of a digest of whatever algorithm and length, as OCI's descriptors have it. */
+    public static boolean isDigest(String text) {
+        return ANY_DIGEST.matcher(text).matches();
     }
 
     private static boolean isImage(String image) {

@@ -59,7 +59,8 @@ class ImageNameTest {
     void aBaseImageGivesUpItsDigest() {
         assertThat(ImageName.base("debian:12@" + DIGEST, null)).isEqualTo(new BaseImage("debian:12", DIGEST));
         assertThat(ImageName.base("debian:12", DIGEST)).isEqualTo(new BaseImage("debian:12", DIGEST));
-        assertThat(ImageName.base("No Reference", "odd")).isEqualTo(new BaseImage("No Reference", "odd"));
+        assertThat(ImageName.base("No Reference", "odd")).isEqualTo(new BaseImage("No Reference", null));
+        assertThat(ImageName.base("a", "md5:ab")).isEqualTo(new BaseImage("a", "md5:ab"));
         assertThat(ImageName.base(null, DIGEST)).isEqualTo(new BaseImage(null, DIGEST));
         assertThat(ImageName.base(null, null)).isNull();
     }

@@ -12,22 +12,30 @@ import java.util.List;
  * held to be one of its kind.
  */
 final class Paths {
-    /** Learning begins anew where there are more. */
     private static final int MOST_STEPS = 4096;
+
+    /** Learning begins anew after so many texts that were to be learned and found no room. */
+    private static final int MOST_FAILURES = 100_000;
 
     /** A text that holds more takes no path. */
     static final int MOST_VALUES = 200;
 
-    private static final int MOST_WAYS = 8;
+    private static final int MOST_WAYS = 32;
     private static final int MOST_WORDS = 256;
     private static final Step[] NONE = {};
 
     /** What stands behind a literal. */
     enum Kind {
-        TEXT,
-        NUMBER,
-        REPEATED,
-        END
+        TEXT(0),
+        NUMBER(1),
+        REPEATED(2),
+        END(3);
+
+        private final int mark;
+
+        Kind(int mark) {
+            this.mark = mark;
+        }
     }
 
     /**
@@ -80,13 +88,17 @@ final class Paths {
         }
 
         private boolean is(byte[] json, int from, Value value) {
-            return kind == value.kind && literal.is(json, from, value.start);
+            return kind == value.kind
+                    && word == value.word
+                    && name == value.name
+                    && literal.is(json, from, value.start);
         }
     }
 
     private volatile Step first = beginning();
     private volatile int room = 1;
     private int steps;
+    private int failures;
     private final long[] come = new long[256];
 
     private static Step beginning() {
@@ -110,9 +122,10 @@ final class Paths {
         if (tape.length > MOST_WORDS || !hasComeBefore(values)) {
             return;
         }
-        if (steps > MOST_STEPS) {
+        if (failures > MOST_FAILURES) {
             first = beginning();
             steps = 0;
+            failures = 0;
         }
         room = Math.max(room, tape.length);
         Step step = first;
@@ -132,12 +145,12 @@ final class Paths {
         long path = values.size();
         int from = 0;
         for (Value value : values) {
-            path = path * 31 + (value.start - from) * 4L + value.kind.hashCode();
+            path = path * 31 + (value.start - from) * 4L + value.kind.mark;
             from = value.behind;
         }
         int place = (int) (path & (come.length - 1));
         boolean before = come[place] == path;
-        come[place] = path;
+        come[place] = before ? 0 : path; // what was learned comes here no more, and else every other time is enough
         return before;
     }
 
@@ -159,7 +172,7 @@ final class Paths {
         step(last, json, from, end, Arrays.copyOf(places, count), words);
     }
 
-    /** The step that leads there, made if need be; null where there are too many. */
+    /** The step that leads there, made if need be; null where there is no room for it. */
     private Step step(Step before, byte[] json, int from, Value value, int[] places, long[] words) {
         Step[] ways = before.ways;
         for (Step way : ways) {
@@ -167,7 +180,8 @@ final class Paths {
                 return way;
             }
         }
-        if (ways.length == MOST_WAYS) {
+        if (ways.length == MOST_WAYS || steps == MOST_STEPS) {
+            failures++;
             return null;
         }
         Step made = new Step(Arrays.copyOfRange(json, from, value.start), value, places, words);

@@ -4,6 +4,7 @@ import dev.plumbline.ingest.CapabilityBits;
 import dev.plumbline.ingest.json.Fields;
 import java.util.List;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /**
  * Capability sets as names such as CAP_SYS_ADMIN.
@@ -12,11 +13,16 @@ import java.util.function.Function;
  * prefix, or as the set's bits in hex.
  */
 final class Capabilities {
+    private static final Pattern NAME = Pattern.compile("CAP_[A-Z0-9_]+");
+
     /** Those in effect, of a set of sets; anything but a list of names is the empty set. */
     static final Function<Fields, List<String>> EFFECTIVE = Capabilities::effective;
 
     private static List<String> effective(Fields sets) {
-        return sets.words("effective").stream().map(Capabilities::withPrefix).toList();
+        return sets.words("effective").stream()
+                .map(Capabilities::withPrefix)
+                .filter(NAME.asMatchPredicate())
+                .toList();
     }
 
     private Capabilities() {}

@@ -2,6 +2,7 @@ package dev.plumbline.ingest.tetragon;
 
 import dev.plumbline.event.InlineIdentity;
 import dev.plumbline.ingest.ContainerIds;
+import dev.plumbline.ingest.ImageName;
 import dev.plumbline.ingest.json.Fields;
 import java.util.Collections;
 import java.util.Map;
@@ -72,6 +73,6 @@ final class Identities {
             return null;
         }
         String digest = imageId.substring(imageId.lastIndexOf('@') + 1);
-        return digest.startsWith("sha256:") ? digest : null;
+        return digest.startsWith("sha256:") && ImageName.isDigest(digest) ? digest : null;
     }
 }
