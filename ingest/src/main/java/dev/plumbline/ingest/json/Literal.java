@@ -8,9 +8,12 @@ final class Literal {
 
     private final byte[] bytes;
     private final int room;
-    private final long head;
     private final long mask;
-    private final long[] rest;
+    private final long head;
+    private final int lastPlace;
+    private final long last;
+    /** What stands between the first eight and the last eight; nothing where these meet. */
+    private final long[] middle;
 
     Literal(byte[] bytes) {
         byte[] padded = Arrays.copyOf(bytes, Math.max(bytes.length, Long.BYTES));
@@ -19,15 +22,12 @@ final class Literal {
         this.room = padded.length;
         this.mask = length < Long.BYTES ? (1L << (length * Byte.SIZE)) - 1 : -1;
         this.head = Bytes.longAt(padded, 0);
-        this.rest = new long[(room - 1) / Long.BYTES];
-        for (int i = 0; i < rest.length; i++) {
-            rest[i] = Bytes.longAt(padded, place(i));
+        this.lastPlace = room - Long.BYTES;
+        this.last = Bytes.longAt(padded, lastPlace);
+        this.middle = new long[(lastPlace - 1) / Long.BYTES];
+        for (int i = 0; i < middle.length; i++) {
+            middle[i] = Bytes.longAt(padded, (i + 1) * Long.BYTES);
         }
-    }
-
-    /** The last eight overlap those before. */
-    private int place(int part) {
-        return Math.min((part + 1) * Long.BYTES, room - Long.BYTES);
     }
 
     boolean stands(byte[] json, int at) {
@@ -35,11 +35,14 @@ final class Literal {
             int behind = at + length;
             return behind <= json.length && Arrays.equals(json, at, behind, bytes, 0, length);
         }
-        if ((Bytes.longAt(json, at) & mask) != head) {
+        long first = (Bytes.longAt(json, at) & mask) ^ head;
+        long end =
+                (Bytes.longAt(json, at + lastPlace) ^ last) & mask; // of less than eight bytes the first are the last
+        if ((first | end) != 0) {
             return false;
         }
-        for (int i = 0; i < rest.length; i++) {
-            if (Bytes.longAt(json, at + place(i)) != rest[i]) {
+        for (int i = 0; i < middle.length; i++) {
+            if (Bytes.longAt(json, at + (i + 1) * Long.BYTES) != middle[i]) {
                 return false;
             }
         }

@@ -31,10 +31,11 @@ final class Repeats {
     Known find(long key, byte[] json, int at) {
         int place = place(key);
         Known known = knowns.get(place);
-        if (known == null || !known.begins(json, at)) {
-            known = knowns.get(place ^ 1);
+        if (known != null && known.begins(json, at)) {
+            return known;
         }
-        return known != null && known.begins(json, at) ? known : null;
+        Known other = knowns.get(place ^ 1);
+        return other != null && other.begins(json, at) ? other : null;
     }
 
     /** Whether it has come before, and so may come again. */

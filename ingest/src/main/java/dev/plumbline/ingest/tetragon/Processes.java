@@ -39,12 +39,27 @@ final class Processes {
     }
 
     private static void setProgram(Process result, Fields process) {
-        String flags = process.text("flags");
         result.setStartTime(process.text("start_time", Times::parse));
         result.setBinary(process.text("binary"));
         result.setArgs(arguments(process));
-        result.setTruncated(flags != null && (flags.contains("truncArgs") || flags.contains("truncFilename")));
+        result.setTruncated(Boolean.TRUE.equals(process.text("flags", Processes::isTruncated)));
         result.setCwd(process.text("cwd"));
+    }
+
+    /** Whether truncArgs or truncFilename is among the flags. */
+    private static Boolean isTruncated(byte[] flags, int start, int end) {
+        for (int at = start; at + 5 < end; at++) {
+            boolean isCut = flags[at] == 't'
+                    && flags[at + 1] == 'r'
+                    && flags[at + 2] == 'u'
+                    && flags[at + 3] == 'n'
+                    && flags[at + 4] == 'c'
+                    && (flags[at + 5] == 'A' || flags[at + 5] == 'F');
+            if (isCut) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Tetragon's {@code uid} is the effective one, told also where the credentials with the real one are not. */

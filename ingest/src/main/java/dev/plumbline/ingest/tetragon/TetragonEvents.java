@@ -184,8 +184,12 @@ final class TetragonEvents {
         if (binary != null && (binary.startsWith("memfd:") || binary.startsWith("/memfd:"))) {
             return true;
         }
-        Fields properties = event.object("process").object("binary_properties");
-        Long links = properties.object("file").object("inode").number("links");
+        Fields program = event.object("process");
+        if (!program.has("binary_properties")) {
+            return false;
+        }
+        Fields file = program.object("binary_properties").object("file");
+        Long links = file.object("inode").number("links");
         return links != null && links == 0;
     }
 
