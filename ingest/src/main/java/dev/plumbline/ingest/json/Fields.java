@@ -1,6 +1,5 @@
 package dev.plumbline.ingest.json;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,8 +45,7 @@ public final class Fields {
 
     /** The text; null for the empty one and for what is no text. */
     public String text(String name) {
-        long word = at(name);
-        return isText(word) && Tape.length(word) > 0 ? decoded(word) : null;
+        return (String) meant(name, null);
     }
 
     /** Makes something of a text's bytes. */
@@ -56,14 +54,50 @@ public final class Fields {
         T read(byte[] bytes, int start, int end);
     }
 
-    /** What is made of a text without making the text; null for the empty one and for what is no text. */
+    /**
+     * What is made of a text without making the text; null for the empty one and for what is no text.
+     *
+     * @param reader of a {@link Shape#familiar} field the same instance each time; what it makes is shared, so immutable
+     */
+    @SuppressWarnings("unchecked") // the same reader makes the same type
     public <T> T text(String name, Reader<T> reader) {
-        long word = at(name);
+        return (T) meant(name, reader);
+    }
+
+    /** @param reader null for the text itself */
+    private Object meant(String name, Reader<?> reader) {
+        if (isEmpty()) {
+            return null;
+        }
+        Names.Name member = names.get(name);
+        long word = tape.word(frame, member.index);
         if (!isText(word) || Tape.length(word) == 0) {
             return null;
         }
+        return member.familiar == null || !Familiar.mayBe(Tape.length(word))
+                ? read(word, reader)
+                : familiar(member.familiar, word, reader);
+    }
+
+    private Object familiar(Familiar familiar, long word, Reader<?> reader) {
+        int start = Tape.start(word);
+        int length = Tape.length(word);
+        long key = Familiar.key(tape.json, start, length);
+        Object known = familiar.find(key, tape.json, start, length, reader);
+        if (known != null) {
+            return known;
+        }
+        Object made = read(word, reader);
+        familiar.keep(key, tape.json, start, length, reader, made);
+        return made;
+    }
+
+    private Object read(long word, Reader<?> reader) {
+        if (reader == null) {
+            return decoded(word);
+        }
         if (Tape.type(word) == Tape.ESCAPED) {
-            byte[] bytes = decoded(word).getBytes(StandardCharsets.UTF_8);
+            byte[] bytes = Texts.bytes(tape.json, Tape.start(word), Tape.length(word));
             return reader.read(bytes, 0, bytes.length);
         }
         return reader.read(tape.json, Tape.start(word), Tape.start(word) + Tape.length(word));

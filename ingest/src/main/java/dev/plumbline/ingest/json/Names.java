@@ -18,6 +18,7 @@ final class Names {
         final int index;
         final boolean changes;
         final Repeats repeats;
+        final Familiar familiar;
         final byte[] bytes;
         final long head;
         final long tail;
@@ -29,8 +30,10 @@ final class Names {
             this.shape = member.shape();
             this.index = index;
             this.changes = member.changes();
-            this.repeats = member.repeats() ? new Repeats() : null;
-            if (member.repeats() && member.shape().names().hasRepeats()) {
+            boolean isObject = kind == Shape.Member.Kind.OBJECT;
+            this.repeats = member.repeats() && isObject ? new Repeats() : null;
+            this.familiar = member.repeats() && !isObject ? new Familiar() : null;
+            if (repeats != null && member.shape().names().hasRepeats()) {
                 throw new IllegalArgumentException("what repeats in '" + text + "' repeats by itself");
             }
             this.bytes = member.name().getBytes(StandardCharsets.UTF_8);

@@ -58,22 +58,23 @@ final class Scanner {
 
     /** Null where the text follows no path, or is none. */
     private static Fields onPath(Shape shape, byte[] json) {
-        if (shape.paths().first().next(json, 0) == null) {
+        Paths.Step step = shape.paths().first().next(json, 0);
+        if (step == null) {
             return null; // before room is made for what will not come
         }
         Scanner scanner =
                 new Scanner(json, new Tape(json, new long[shape.paths().room()]));
         try {
-            return scanner.follow(shape);
+            return scanner.follow(shape, step);
         } catch (Broken broken) {
             return null;
         }
     }
 
-    private Fields follow(Shape shape) throws Broken {
+    private Fields follow(Shape shape, Paths.Step begin) throws Broken {
         long[] words = tape.words();
         int at = 0;
-        Paths.Step step = shape.paths().first().next(json, at);
+        Paths.Step step = begin;
         while (step != null) {
             at += step.literal.length;
             switch (step.kind) {
@@ -302,6 +303,10 @@ final class Scanner {
             tape.set(place, tape.put(known, at, behindKnown));
             return behindKnown;
         }
+        return repeatedAnew(name, place, key, at, depth);
+    }
+
+    private int repeatedAnew(Names.Name name, int place, long key, int at, int depth) throws Broken {
         Tape outer = tape;
         tape = new Tape(json, name.shape.names().size());
         numbersThatChange = 0;
@@ -435,6 +440,12 @@ final class Scanner {
             }
             at = unusual(at);
         }
+        return textAtEnd(at);
+    }
+
+    /** Where eight bytes are no more. */
+    private int textAtEnd(int from) throws Broken {
+        int at = from;
         while (at < end && json[at] != '"') {
             at = json[at] >= ' ' && json[at] != '\\' ? at + 1 : unusual(at);
         }

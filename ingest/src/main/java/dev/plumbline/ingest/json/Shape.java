@@ -45,6 +45,11 @@ public final class Shape {
         return new Member(name, Member.Kind.VALUE, null, false, false);
     }
 
+    /** A {@link #value} that is mostly one of some texts; these are made once, by {@link Fields#text} of either kind. */
+    public static Member familiar(String name) {
+        return new Member(name, Member.Kind.VALUE, null, true, false);
+    }
+
     /** An object of texts, numbers and truths, whose names are data, such as labels. */
     public static Member map(String name) {
         return new Member(name, Member.Kind.MAP, null, false, false);

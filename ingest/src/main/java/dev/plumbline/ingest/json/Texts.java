@@ -1,6 +1,7 @@
 package dev.plumbline.ingest.json;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** JSON texts as they are meant. The bytes have been looked at before: what they hold is right. */
 final class Texts {
@@ -13,6 +14,25 @@ final class Texts {
             case Tape.FOREIGN -> new String(json, start, length, StandardCharsets.UTF_8);
             default -> unescaped(new String(json, start, length, StandardCharsets.UTF_8));
         };
+    }
+
+    /** The same as UTF-8. */
+    static byte[] bytes(byte[] json, int start, int length) {
+        byte[] meant = new byte[length];
+        int count = 0;
+        int end = start + length;
+        for (int at = start; at < end; at++) {
+            byte c = json[at];
+            if (c == '\\') {
+                at++;
+                if (json[at] == 'u') {
+                    return decode(json, Tape.ESCAPED, start, length).getBytes(StandardCharsets.UTF_8);
+                }
+                c = (byte) meant((char) json[at]);
+            }
+            meant[count++] = c;
+        }
+        return Arrays.copyOf(meant, count);
     }
 
     private static String unescaped(String text) {

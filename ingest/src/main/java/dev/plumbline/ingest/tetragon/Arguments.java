@@ -2,6 +2,7 @@ package dev.plumbline.ingest.tetragon;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -13,7 +14,7 @@ import java.util.List;
  * taken is the shortest one that leaves the quotes inside in pairs.
  */
 final class Arguments {
-    private static final int FEW = 4;
+    private static final int FEW = 6;
 
     private Arguments() {}
 
@@ -43,7 +44,7 @@ final class Arguments {
             arguments.add(new String(text, at, next - at, StandardCharsets.UTF_8));
             at = next + 1;
         }
-        return arguments;
+        return Collections.unmodifiableList(arguments);
     }
 
     /** −1 where the quote at {@code open} belongs to the argument itself. */

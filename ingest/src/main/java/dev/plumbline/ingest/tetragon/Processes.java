@@ -12,6 +12,7 @@ import java.util.function.Function;
 /** Tetragon's process, with those above it that stand beside it and the pod that it is in. */
 final class Processes {
     private static final Function<Fields, Ancestor> ABOVE = Processes::above;
+    private static final Fields.Reader<List<String>> ARGUMENTS = Arguments::split;
 
     private Processes() {}
 
@@ -89,7 +90,7 @@ final class Processes {
     }
 
     private static List<String> arguments(Fields process) {
-        List<String> arguments = process.text("arguments", Arguments::split);
+        List<String> arguments = process.text("arguments", ARGUMENTS);
         return arguments == null ? List.of() : arguments;
     }
 

@@ -1,6 +1,7 @@
 package dev.plumbline.ingest.tetragon;
 
 import static dev.plumbline.ingest.json.Shape.changing;
+import static dev.plumbline.ingest.json.Shape.familiar;
 import static dev.plumbline.ingest.json.Shape.ignored;
 import static dev.plumbline.ingest.json.Shape.map;
 import static dev.plumbline.ingest.json.Shape.object;
@@ -51,9 +52,9 @@ final class Shapes {
             ignored("exec_id"),
             value("pid"),
             value("uid"),
-            value("cwd"),
-            value("binary"),
-            value("arguments"),
+            familiar("cwd"),
+            familiar("binary"),
+            familiar("arguments"),
             value("flags"),
             value("start_time"),
             value("auid"),
@@ -68,23 +69,23 @@ final class Shapes {
             object("binary_properties", BINARY_PROPERTIES),
             object("user", Shape.of(value("name"))),
             ignored("in_init_tree"));
-    /** Of those above the process no more is kept. A parent is the same one for all that it starts. */
+    /** Of those above the process no more is kept; what repeats in them is compared and not read. */
     private static final Shape ABOVE = Shape.of(
             ignored("exec_id"),
             value("pid"),
             ignored("uid"),
             ignored("cwd"),
-            value("binary"),
-            value("arguments"),
+            familiar("binary"),
+            familiar("arguments"),
             ignored("flags"),
             ignored("start_time"),
             ignored("auid"),
-            ignored("pod"),
+            repeating("pod", POD),
             ignored("docker"),
             ignored("parent_exec_id"),
-            changing("refcnt"),
-            ignored("cap"),
-            ignored("ns"),
+            ignored("refcnt"),
+            repeating("cap", CAPABILITIES),
+            repeating("ns", NAMESPACES),
             ignored("tid"));
 
     private static final Shape FILE = Shape.of(value("path"), value("flags"));
@@ -110,10 +111,10 @@ final class Shapes {
             object("syscall_id", Shape.of(value("id"), value("abi"))));
 
     private static final Shape EXEC =
-            Shape.of(object("process", PROCESS), repeating("parent", ABOVE), objects("ancestors", ABOVE));
+            Shape.of(object("process", PROCESS), object("parent", ABOVE), objects("ancestors", ABOVE));
     private static final Shape EXIT = Shape.of(
             object("process", PROCESS),
-            repeating("parent", ABOVE),
+            object("parent", ABOVE),
             objects("ancestors", ABOVE),
             value("signal"),
             value("status"),
@@ -121,7 +122,7 @@ final class Shapes {
     /** A hook of a policy, whatever it hooks: each has some of these. */
     private static final Shape HOOK = Shape.of(
             object("process", PROCESS),
-            repeating("parent", ABOVE),
+            object("parent", ABOVE),
             objects("ancestors", ABOVE),
             value("function_name"),
             value("subsys"),
@@ -141,14 +142,14 @@ final class Shapes {
 
     private static final Shape LOADER = Shape.of(
             object("process", PROCESS),
-            repeating("parent", ABOVE),
+            object("parent", ABOVE),
             objects("ancestors", ABOVE),
             value("path"),
             value("buildid"));
     /** Of Tetragon Enterprise. */
     private static final Shape ENDS = Shape.of(
             object("process", PROCESS),
-            repeating("parent", ABOVE),
+            object("parent", ABOVE),
             objects("ancestors", ABOVE),
             value("source_ip"),
             value("source_port"),
@@ -160,7 +161,7 @@ final class Shapes {
     /** Of Tetragon Enterprise. */
     private static final Shape DNS = Shape.of(
             object("process", PROCESS),
-            repeating("parent", ABOVE),
+            object("parent", ABOVE),
             objects("ancestors", ABOVE),
             object(
                     "dns",
@@ -188,7 +189,7 @@ final class Shapes {
             object("process_listen", ENDS),
             object("process_close", ENDS),
             object("process_dns", DNS),
-            value("node_name"),
+            familiar("node_name"),
             value("time"),
             value("cluster_name"),
             ignored("node_labels"),

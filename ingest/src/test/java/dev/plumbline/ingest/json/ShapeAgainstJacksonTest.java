@@ -1,6 +1,7 @@
 package dev.plumbline.ingest.json;
 
 import static dev.plumbline.ingest.json.Shape.changing;
+import static dev.plumbline.ingest.json.Shape.familiar;
 import static dev.plumbline.ingest.json.Shape.ignored;
 import static dev.plumbline.ingest.json.Shape.map;
 import static dev.plumbline.ingest.json.Shape.object;
@@ -55,9 +56,9 @@ class ShapeAgainstJacksonTest {
     private static final Shape INNER =
             Shape.of(value("a"), value("of8bytes"), value("of9 bytes"), value("é"), map("map"), value(LONG_NAME));
     private static final Shape SHAPE = Shape.of(
-            value("a"),
+            familiar("a"),
             value("b"),
-            value("é"),
+            familiar("é"),
             value(LONG_NAME),
             object("object", Shape.of(value("a"), object("object", INNER), objects("objects", INNER))),
             objects("objects", INNER),

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -104,6 +105,20 @@ class ShapeTest {
     @Test
     void jsonThatIsNoObjectIsToldSo() {
         assertThat(SHAPE.read("[1]".getBytes(UTF_8))).isEqualTo(new Shape.Read.Malformed("not a JSON object"));
+    }
+
+    @Test
+    void aFamiliarTextIsMadeOnceAndItsLikeIsAnother() {
+        Shape shape = Shape.of(Shape.familiar("binary"));
+        List<String> texts = Stream.of(
+                        "/usr/bin/curl", "/usr/bin/curl", "/usr/bin/curl", "/usr/bin/cUrl", "/usr/bin/curl")
+                .map(it -> ((Shape.Read.Value) shape.read(("{\"binary\":\"" + it + "\"}").getBytes(UTF_8)))
+                        .fields()
+                        .text("binary"))
+                .toList();
+
+        assertThat(texts.get(2)).isSameAs(texts.get(1)).isSameAs(texts.get(4)).isEqualTo("/usr/bin/curl");
+        assertThat(texts.get(3)).isEqualTo("/usr/bin/cUrl");
     }
 
     @Test
