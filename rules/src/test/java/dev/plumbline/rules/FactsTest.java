@@ -106,7 +106,7 @@ class FactsTest {
                         new CollectorLoss(5L, "buffer")));
         Stream<Object> steps = Stream.of(
                 new ImageBuilt(null, null, null, null, null),
-                new ImageScanned("trivy", null, null, null, List.of()),
+                new ImageScanned("trivy", null, null, null, List.of(), List.of()),
                 new SecretFound("aws", null, "high", "/app/.env", null, null, null, null, null, null),
                 new SbomPublished("cyclonedx 1.6", null, List.of(), null),
                 Attestation.newBuilder()
@@ -287,7 +287,8 @@ class FactsTest {
     @Test
     void aBaseIsToldByTheBuildOrElseByTheScan() {
         BaseImage digestOnly = new BaseImage(null, "sha256:01");
-        ImageScanned scan = new ImageScanned("trivy", null, new BaseImage("debian:12", null), null, List.of());
+        ImageScanned scan =
+                new ImageScanned("trivy", null, new BaseImage("debian:12", null), null, List.of(), List.of());
         PipelineFact fact = deployed(Events.provenance()
                 .setBuilt(new ImageBuilt(null, null, null, digestOnly, null))
                 .setScan(scan)
@@ -310,7 +311,8 @@ class FactsTest {
                         vulnerability("CVE-1", "2.0", "critical"),
                         vulnerability("CVE-1", "2.1", "critical"),
                         vulnerability("CVE-3", null, "critical"),
-                        vulnerability("CVE-4", "2.0", "high")));
+                        vulnerability("CVE-4", "2.0", "high")),
+                List.of());
         assertThat(deployed(Events.provenance().setScan(scan).build()).fixableCritical())
                 .containsExactly("CVE-1", "CVE-2");
     }

@@ -94,7 +94,8 @@ class DeclaredTest {
     void anUnknownKeyIsNamedWithThoseThatThereAre() {
         assertThat(error(Intent.class, "{\"service\": \"web\", \"talksto\": []}"))
                 .isEqualTo("intents[2]: unknown key 'talksto'; Intent has "
-                        + "[service, namespace, talksTo, addresses, executes, listens, reads]");
+                        + "[service, namespace, talksTo, addresses, executes, listens, reads, "
+                        + "addressesExcept, names, calledBy, baseImages, secrets, validFrom, validTo, source]");
         assertThat(
                         error(
                                 Provenance.class,

@@ -127,7 +127,7 @@ class WireTest {
                 .setRemediation("remediation")
                 .setTime(Instant.parse("2026-01-01T00:00:00Z"))
                 .setAttack(List.of("T1552.001"))
-                .setEnrichment(new Enrichment("known", "none", "unknown", "none"))
+                .setEnrichment(new Enrichment("known", "none", "unknown", "none", null))
                 .setEvidence(List.of(Evidence.newBuilder()
                         .setEventId("01")
                         .setTime(Instant.parse("2026-01-01T00:00:00Z"))

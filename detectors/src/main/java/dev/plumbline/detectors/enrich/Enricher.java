@@ -45,12 +45,13 @@ public final class Enricher {
                     owned ? "known" : "unknown",
                     it.peer().state().name().toLowerCase(Locale.ROOT),
                     imageKnown ? knownOrNot(it.provenance()) : "none",
-                    owned ? knownOrNot(it.intent()) : "none");
+                    owned ? knownOrNot(it.intent()) : "none",
+                    null);
         }
         PipelineEvent step = ((Enriched.Pipeline) enriched).event();
         boolean ofService = step.getStep() instanceof Deployed || step.getStep() instanceof Undeployed;
         boolean ofImage = Provenances.key(step).isPresent();
-        return new Enrichment(ofService ? "known" : "unknown", "none", ofImage ? "known" : "none", "none");
+        return new Enrichment(ofService ? "known" : "unknown", "none", ofImage ? "known" : "none", "none", null);
     }
 
     private static String knownOrNot(Object found) {

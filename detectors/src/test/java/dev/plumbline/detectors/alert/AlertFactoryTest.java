@@ -48,7 +48,7 @@ class AlertFactoryTest {
                         .setImageDigest("sha256:1")
                         .setNode("node-1")
                         .setAttack(List.of("T1059"))
-                        .setEnrichment(new Enrichment("known", "none", "unknown", "unknown"))
+                        .setEnrichment(new Enrichment("known", "none", "unknown", "unknown", null))
                         .setEvidence(List.of(new Evidence(
                                 Events.id(7),
                                 minute(1),

@@ -28,7 +28,7 @@ final class Alerts {
             .setImageDigest("sha256:1")
             .setNode("node-1")
             .setAttack(List.of("T1059.004"))
-            .setEnrichment(new Enrichment("known", "none", "known", "unknown"))
+            .setEnrichment(new Enrichment("known", "none", "known", "unknown", null))
             .setEvidence(List.of(new Evidence(
                     "e1", minute(1), "process.launch", "events", 3, 42L, "kernel.log", 7L, "tetragon", 4711L, null)))
             .setWitnesses(List.of("tetragon", "falco"))

@@ -37,7 +37,7 @@ class EnricherTest {
         assertThat(it.owner()).isNull();
         assertThat(it.provenance()).isNull();
         assertThat(it.intent()).isNull();
-        assertThat(Enricher.state(it)).isEqualTo(new Enrichment("unknown", "none", "none", "none"));
+        assertThat(Enricher.state(it)).isEqualTo(new Enrichment("unknown", "none", "none", "none", null));
     }
 
     @Test
@@ -139,10 +139,10 @@ class EnricherTest {
         Enriched.Kernel before = enricher.enrich(launch(1, minute(2), process));
         Enriched.Kernel after = enricher.enrich(launch(2, minute(3), process));
         assertThat(before.provenance()).isNull();
-        assertThat(Enricher.state(before)).isEqualTo(new Enrichment("known", "none", "unknown", "known"));
+        assertThat(Enricher.state(before)).isEqualTo(new Enrichment("known", "none", "unknown", "known", null));
         assertThat(after.provenance()).isNotNull();
         assertThat(after.intent()).isSameAs(intent);
-        assertThat(Enricher.state(after)).isEqualTo(new Enrichment("known", "none", "known", "known"));
+        assertThat(Enricher.state(after)).isEqualTo(new Enrichment("known", "none", "known", "known", null));
     }
 
     @Test
@@ -150,7 +150,7 @@ class EnricherTest {
         put(identity("web").setContainerId(CONTAINER));
         Process process = process().setContainerId(CONTAINER).build();
         assertThat(Enricher.state(enricher.enrich(connect(1, minute(0), process, "10.0.0.9"))))
-                .isEqualTo(new Enrichment("known", "undetermined", "none", "unknown"));
+                .isEqualTo(new Enrichment("known", "undetermined", "none", "unknown", null));
         assertThat(Enricher.state(enricher.enrich(connect(1, minute(0), process, "203.0.113.1")))
                         .getPeer())
                 .isEqualTo("external");
@@ -159,15 +159,15 @@ class EnricherTest {
     @Test
     void stateWordsForStepsOfThePipeline() {
         assertThat(stateOf(pipeline(1, minute(0), new Deployed("web", "shop", "production", "deployed"))))
-                .isEqualTo(new Enrichment("known", "none", "known", "none"));
+                .isEqualTo(new Enrichment("known", "none", "known", "none", null));
         assertThat(stateOf(pipeline(1, minute(0), ImageBuilt.newBuilder().build())))
-                .isEqualTo(new Enrichment("unknown", "none", "known", "none"));
+                .isEqualTo(new Enrichment("unknown", "none", "known", "none", null));
         PipelineEvent removal = PipelineEvent.newBuilder(
                         pipeline(1, minute(0), new Undeployed("web", "shop", "production")))
                 .setImage(null)
                 .setImageDigest(null)
                 .build();
-        assertThat(stateOf(removal)).isEqualTo(new Enrichment("known", "none", "none", "none"));
+        assertThat(stateOf(removal)).isEqualTo(new Enrichment("known", "none", "none", "none", null));
     }
 
     private static Enrichment stateOf(PipelineEvent event) {

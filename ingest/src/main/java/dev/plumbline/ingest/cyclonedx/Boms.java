@@ -97,7 +97,8 @@ final class Boms {
 
     private static ImageScanned scanned(Bom bom, List<Vulnerability> found) {
         String scanner = bom.toolName() == null ? CycloneDxFormat.NAME : bom.toolName();
-        return new ImageScanned(scanner, bom.toolVersion(), bom.subject().base(), bom.operatingSystem(), found);
+        return new ImageScanned(
+                scanner, bom.toolVersion(), bom.subject().base(), bom.operatingSystem(), found, List.of());
     }
 
     private static String untimed(Bom bom) {

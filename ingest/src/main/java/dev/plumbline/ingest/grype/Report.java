@@ -130,7 +130,8 @@ final class Report {
                 version(),
                 ImageName.base(labels.get(LABELS + "name"), labels.get(LABELS + "digest")),
                 operatingSystem(),
-                vulnerabilities);
+                vulnerabilities,
+                List.of());
     }
 
     private String operatingSystem() {

@@ -13,6 +13,7 @@ import dev.plumbline.ingest.json.Shape;
 import dev.plumbline.ingest.json.Walk;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -136,7 +137,8 @@ final class Report {
                 version(),
                 ImageName.base(labels.get(LABELS + "name"), labels.get(LABELS + "digest")),
                 operatingSystem(),
-                findings.vulnerabilities());
+                findings.vulnerabilities(),
+                List.of());
     }
 
     private String operatingSystem() {

@@ -75,7 +75,8 @@ class TrivyFormatTest {
                                                 "3.0.2",
                                                 "critical",
                                                 "openssl: overflow"),
-                                        new Vulnerability("CVE-2026-1001", "bash", "5.2", null, "unknown", null))),
+                                        new Vulnerability("CVE-2026-1001", "bash", "5.2", null, "unknown", null)),
+                                List.of()),
                         PipelineEvent::getStep);
     }
 
@@ -129,7 +130,7 @@ class TrivyFormatTest {
     void aCleanReportIsAScanToo() {
         ImageScanned scan =
                 (ImageScanned) event(report("\"ArtifactName\": \"web\""), 0).getStep();
-        assertThat(scan).isEqualTo(new ImageScanned("trivy", null, null, null, List.of()));
+        assertThat(scan).isEqualTo(new ImageScanned("trivy", null, null, null, List.of(), List.of()));
     }
 
     @Test
