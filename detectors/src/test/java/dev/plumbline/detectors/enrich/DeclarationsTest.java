@@ -54,14 +54,15 @@ class DeclarationsTest {
                 """);
         assertThat(read.errors()).isEmpty();
         assertThat(read.entries())
-                .containsExactly(new Intent(
-                        "web",
-                        "shop",
-                        List.of("db", "infra/dns"),
-                        List.of("203.0.113.7:443"),
-                        List.of("/bin/web"),
-                        List.of(8080),
-                        List.of("/etc/tls/")));
+                .containsExactly(Intent.newBuilder()
+                        .setService("web")
+                        .setNamespace("shop")
+                        .setTalksTo(List.of("db", "infra/dns"))
+                        .setAddresses(List.of("203.0.113.7:443"))
+                        .setExecutes(List.of("/bin/web"))
+                        .setListens(List.of(8080))
+                        .setReads(List.of("/etc/tls/"))
+                        .build());
     }
 
     @Test
