@@ -36,7 +36,21 @@ public final class Cidr {
 
     /** Whether {@code address} lies in the block. Text that is no address lies in none. */
     public boolean contains(String address) {
-        byte[] other = address == null ? null : bytes(address);
+        return containsBytes(address == null ? null : bytes(address));
+    }
+
+    /** The bytes of an address, 4 or 16, to be held against many blocks; null for text that is none. */
+    public static byte[] address(String text) {
+        return text == null ? null : bytes(text);
+    }
+
+    /** Number of leading bits that the block's addresses share. */
+    public int length() {
+        return bits;
+    }
+
+    /** @param other as {@link #address} gives it */
+    public boolean containsBytes(byte[] other) {
         if (other == null || other.length != network.length) {
             return false;
         }

@@ -372,6 +372,7 @@ public final class Packs {
                 string(meta, "rationale"),
                 string(meta, "remediation"),
                 factTypes(file),
+                OfEvent.isAsked(file, string(meta, "title")),
                 version,
                 digest);
     }

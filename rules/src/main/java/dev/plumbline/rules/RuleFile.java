@@ -1,10 +1,12 @@
 package dev.plumbline.rules;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -70,6 +72,19 @@ final class RuleFile {
     /** Whether a pattern on facts of that type stands in it. */
     boolean mentionsType(String simpleName) {
         return Pattern.compile("\\b" + simpleName + "\\s*\\(").matcher(bare).find();
+    }
+
+    /** Names that stand in the conditions and the consequences. */
+    Set<String> names() {
+        Set<String> names = new HashSet<>();
+        Matcher when = Pattern.compile("\\bwhen\\b").matcher(bare);
+        Matcher name = Pattern.compile("[A-Za-z_]\\w*").matcher(bare);
+        int at = when.find() ? when.end() : 0;
+        while (name.find(at)) {
+            names.add(name.group());
+            at = name.end();
+        }
+        return names;
     }
 
     Place place(int offset) {

@@ -71,6 +71,7 @@ class MatchTest {
                 "rationale",
                 "remediation",
                 Set.of(),
+                false,
                 "test@1",
                 "00");
         return new Match(rule, List.of(Events.fact(Events.kernel(new ProcessLaunch(false), binary)))).title();

@@ -39,6 +39,7 @@ class PacksTest {
                         "why",
                         "how",
                         Set.of("ProcessLaunched"),
+                        false,
                         "test@1",
                         digest));
     }

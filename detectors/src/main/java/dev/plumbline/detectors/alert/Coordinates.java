@@ -9,7 +9,8 @@ public record Coordinates(String topic, int partition, long offset) {
     /** An event that came through no topic. */
     public static final Coordinates NONE = new Coordinates(null, -1, -1);
 
-    boolean inKafka() {
+    /** Whether it stands in Kafka at all. */
+    public boolean inKafka() {
         return topic != null;
     }
 }

@@ -7,11 +7,13 @@ import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Match;
 import dev.plumbline.rules.Observer;
 import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.RuleInfo;
 import dev.plumbline.rules.RuleInfo.Maturity;
 import dev.plumbline.rules.facts.Fact;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The step that the topology and {@code eval} share: one enriched event against all rules. Keeps nothing between two
@@ -42,16 +44,28 @@ public final class Detector implements AutoCloseable {
      * @param now when alerts are raised
      */
     public Detection detect(Enriched event, Coordinates at, Instant now) {
+        return detect(event, at, now, rule -> true);
+    }
+
+    /**
+     * As {@link #detect(Enriched, Coordinates, Instant)}, of some rules.
+     *
+     * @param asked whether a rule looks at the event now
+     */
+    public Detection detect(Enriched event, Coordinates at, Instant now, Predicate<RuleInfo> asked) {
         Observer.Observation observation = observer.observe(event);
         if (observation instanceof Observer.Observation.Failed failed) {
             return new Detection.Failed(failed.detail());
         }
         Observer.Observation.Seen seen = (Observer.Observation.Seen) observation;
-        List<Alert> alerts = seen.matches().stream()
+        List<Match> matches = seen.matches().stream()
+                .filter(match -> asked.test(match.rule()))
+                .toList();
+        List<Alert> alerts = matches.stream()
                 .filter(match -> match.rule().maturity() != Maturity.SHADOW)
                 .map(match -> AlertFactory.of(match, at, now))
                 .toList();
-        return new Detection.Seen(seen.fact(), seen.matches(), alerts);
+        return new Detection.Seen(seen.fact(), matches, alerts);
     }
 
     @Override

@@ -1,6 +1,9 @@
 package dev.plumbline.detectors.enrich;
 
+import dev.plumbline.event.ApiCall;
 import dev.plumbline.event.Deployed;
+import dev.plumbline.event.DnsAction;
+import dev.plumbline.event.DnsActivity;
 import dev.plumbline.event.Enrichment;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.InlineIdentity;
@@ -8,49 +11,109 @@ import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.NetworkActivity;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Process;
+import dev.plumbline.event.Provenance;
 import dev.plumbline.event.Undeployed;
 import dev.plumbline.rules.Enriched;
+import dev.plumbline.rules.Ownership;
 import dev.plumbline.rules.Peer;
+import dev.plumbline.rules.Running;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
 
-/** Joins an event with the tables as of the event's own time. */
+/**
+ * Joins an event with the tables as of the event's own time. Thread-safe.
+ *
+ * <p>What a collector tells of its own goes first, field by field, since it was there; the table fills what is missing. Where the
+ * two name different services the collector is believed, and the conflict is told.
+ */
 public final class Enricher {
+    private static final Identity NOBODY = Identity.newBuilder().setService("").build();
+
     private final Tables tables;
     private final Networks networks;
+    private final Duration hold;
+    private final Consumer<String> conflicts;
 
+    /** One that waits for nobody: all that will be known is in the tables. */
     public Enricher(Tables tables, Networks networks) {
-        this.tables = tables;
-        this.networks = networks;
+        this(tables, networks, Duration.ZERO, field -> {});
     }
 
-    /** The event with its service, its peer, its image's provenance and its service's intent. */
+    /**
+     * @param hold how long an event may wait for its container to be told; zero for not at all
+     * @param conflicts told of the field in which a collector and the table differ
+     */
+    public Enricher(Tables tables, Networks networks, Duration hold, Consumer<String> conflicts) {
+        this.tables = tables;
+        this.networks = networks;
+        this.hold = hold;
+        this.conflicts = conflicts;
+    }
+
     public Enriched.Kernel enrich(KernelEvent event) {
-        Identity owner = owner(event);
+        return enrich(event, Names.NONE, Map.of(), Instant.MAX);
+    }
+
+    /**
+     * The event with its service, its peer, its image's provenance and its service's intent.
+     *
+     * @param names what was looked up by whom
+     * @param learned identities that collectors told of containers, by their first 12 digits
+     * @param now whether the event still waits depends on it
+     */
+    public Enriched.Kernel enrich(KernelEvent event, Names names, Map<String, Identity> learned, Instant now) {
+        Identity owner = owner(event, learned);
+        return known(event, owner, names, owner == null ? ownership(event, now) : Ownership.KNOWN);
+    }
+
+    /** The event as one whose service will not be known. */
+    public Enriched.Kernel givenUp(KernelEvent event, Names names, Ownership why) {
+        return known(event, null, names, why);
+    }
+
+    private Enriched.Kernel known(KernelEvent event, Identity owner, Names names, Ownership ownership) {
+        Instant at = event.getTime();
         return new Enriched.Kernel(
                 event,
                 owner,
-                peer(event),
-                owner == null ? null : tables.provenance(owner.getImageDigest(), event.getTime()),
-                owner == null ? null : tables.intent(owner.getService(), owner.getNamespace()));
+                peer(event, names),
+                owner == null ? null : tables.provenance(owner, at),
+                owner == null ? null : tables.intent(owner.getService(), owner.getNamespace(), at),
+                ownership);
+    }
+
+    /** The step with all that is known of its image by then, and with who runs that. */
+    public Enriched.Pipeline enrich(PipelineEvent event, Provenance own) {
+        String image = event.getImageDigest() == null
+                ? tables.digest(event.getImage(), event.getTime())
+                : event.getImageDigest();
+        List<Running> running = image == null ? List.of() : tables.running(image, event.getTime());
+        boolean isElsewhere = event.getImageDigest() == null && image != null;
+        Provenance there = isElsewhere ? tables.provenance(image, event.getTime()) : null;
+        return new Enriched.Pipeline(event, there == null ? own : there, running);
     }
 
     /** How far enrichment came, in the words of {@link Enrichment}. */
     public static Enrichment state(Enriched enriched) {
         if (enriched instanceof Enriched.Kernel it) {
             boolean owned = it.owner() != null;
-            boolean imageKnown = owned && it.owner().getImageDigest() != null;
+            boolean imageKnown = owned && (it.owner().getImageDigest() != null || it.provenance() != null);
+            boolean isPending = it.ownership() == Ownership.PENDING;
             return new Enrichment(
-                    owned ? "known" : "unknown",
+                    owned ? "known" : isPending ? "pending" : "unknown",
                     it.peer().state().name().toLowerCase(Locale.ROOT),
                     imageKnown ? knownOrNot(it.provenance()) : "none",
                     owned ? knownOrNot(it.intent()) : "none",
-                    null);
+                    owned || isPending ? null : it.ownership().word());
         }
         PipelineEvent step = ((Enriched.Pipeline) enriched).event();
         boolean ofService = step.getStep() instanceof Deployed || step.getStep() instanceof Undeployed;
-        boolean ofImage = Provenances.key(step).isPresent();
+        boolean ofImage = step.getImageDigest() != null || step.getImage() != null;
         return new Enrichment(ofService ? "known" : "unknown", "none", ofImage ? "known" : "none", "none", null);
     }
 
@@ -58,42 +121,133 @@ public final class Enricher {
         return found == null ? "unknown" : "known";
     }
 
-    /** What the collector told itself goes first; the table fills what is missing. */
-    private Identity owner(KernelEvent event) {
-        Process process = event.getProcess();
-        if (process == null) {
-            return null;
+    private Ownership ownership(KernelEvent event, Instant now) {
+        boolean isOfContainer = event.getProcess() != null && event.getProcess().getContainerId() != null;
+        if (!isOfContainer) {
+            return Ownership.NO_CONTAINER;
         }
+        if (!tables.hasIdentitySource()) {
+            return Ownership.NO_SOURCE;
+        }
+        Instant told = hold.isZero() ? Instant.MAX : tables.identitiesUpTo(now);
+        boolean isOver = told != null && !told.isBefore(event.getTime().plus(hold));
+        return isOver ? Ownership.NOT_TOLD : Ownership.PENDING;
+    }
+
+    private Identity owner(KernelEvent event, Map<String, Identity> learned) {
+        Process process = event.getProcess();
         Instant at = event.getTime();
+        if (process == null) {
+            return askedOf(event.getActivity(), at);
+        }
+        InlineIdentity inline = process.getIdentity();
         Identity known = tables.container(process.getContainerId(), at);
+        if (known == null && inline != null) {
+            known = tables.pod(inline.getPodUid(), at);
+        }
         if (known == null) {
             known = tables.cgroup(process.getCgroupName(), event.getNode(), at);
         }
-        InlineIdentity inline = process.getIdentity();
-        String service = inline == null ? null : first(inline.getService(), known == null ? null : known.getService());
+        if (known == null && !learned.isEmpty() && process.getContainerId() != null) {
+            known = learned.get(prefix(process.getContainerId()));
+        }
+        return inline == null ? known : joined(event, process, inline, known);
+    }
+
+    /** What is asked of a pod by the cluster's API concerns the service that it is of. */
+    private Identity askedOf(Object activity, Instant at) {
+        return activity instanceof ApiCall call && "pods".equals(call.getResource())
+                ? tables.podNamed(call.getNamespace(), call.getName(), at)
+                : null;
+    }
+
+    /** The first 12 digits of a container's id. */
+    public static String prefix(String containerId) {
+        return containerId.length() <= Tables.CONTAINER_PREFIX
+                ? containerId
+                : containerId.substring(0, Tables.CONTAINER_PREFIX);
+    }
+
+    /** What a collector told of the event's container by itself; null where that is not enough to name a service. */
+    public Identity inline(KernelEvent event) {
+        Process process = event.getProcess();
+        boolean isTold = process != null
+                && process.getContainerId() != null
+                && process.getIdentity() != null
+                && process.getIdentity().getService() != null;
+        return isTold ? joined(event, process, process.getIdentity(), null) : null;
+    }
+
+    private Identity joined(KernelEvent event, Process process, InlineIdentity inline, Identity known) {
+        String service = first(inline.getService(), known == null ? null : known.getService());
         if (service == null) {
             return known;
         }
-        return Identity.newBuilder()
-                .setService(service)
-                .setNamespace(first(inline.getNamespace(), known == null ? null : known.getNamespace()))
-                .setNode(event.getNode())
-                .setContainerId(process.getContainerId())
-                .setAddresses(known == null ? List.of() : known.getAddresses())
-                .setImage(first(inline.getImage(), known == null ? null : known.getImage()))
-                .setImageDigest(first(inline.getImageDigest(), known == null ? null : known.getImageDigest()))
-                .build();
+        if (known != null) {
+            conflict("service", inline.getService(), known.getService());
+            conflict("namespace", inline.getNamespace(), known.getNamespace());
+            conflict("image", inline.getImageDigest(), known.getImageDigest());
+        }
+        Identity table = known == null ? NOBODY : known;
+        Identity joined = new Identity(); // builders copy every value
+        joined.setService(service);
+        joined.setNamespace(first(inline.getNamespace(), table.getNamespace()));
+        joined.setNode(first(event.getNode(), table.getNode()));
+        joined.setContainerId(first(process.getContainerId(), table.getContainerId()));
+        joined.setCgroupName(table.getCgroupName());
+        joined.setAddresses(table.getAddresses());
+        joined.setImage(first(inline.getImage(), table.getImage()));
+        joined.setImageDigest(first(inline.getImageDigest(), table.getImageDigest()));
+        joined.setValidFrom(table.getValidFrom());
+        joined.setValidTo(table.getValidTo());
+        joined.setPod(first(inline.getPod(), table.getPod()));
+        joined.setPodUid(first(inline.getPodUid(), table.getPodUid()));
+        joined.setWorkloadKind(first(inline.getWorkloadKind(), table.getWorkloadKind()));
+        joined.setWorkload(first(table.getWorkload(), inline.getService()));
+        joined.setCluster(first(inline.getCluster(), table.getCluster()));
+        joined.setOwner(table.getOwner());
+        joined.setServiceAccount(table.getServiceAccount());
+        joined.setSpiffeId(table.getSpiffeId());
+        joined.setLabels(inline.getLabels().isEmpty() ? table.getLabels() : inline.getLabels());
+        joined.setPorts(table.getPorts());
+        joined.setSource(known == null ? event.getCollector().getName() : known.getSource());
+        return joined;
     }
 
-    private Peer peer(KernelEvent event) {
+    private void conflict(String field, String told, String known) {
+        if (told != null && known != null && !Objects.equals(told, known)) {
+            conflicts.accept(field);
+        }
+    }
+
+    private Peer peer(KernelEvent event, Names names) {
         if (!(event.getActivity() instanceof NetworkActivity activity) || activity.getPeerAddress() == null) {
             return Peer.NONE;
         }
-        Identity peer = tables.address(activity.getPeerAddress(), event.getTime());
-        if (peer != null) {
-            return Peer.known(peer.getService(), peer.getNamespace());
+        String address = activity.getPeerAddress();
+        Identity owner = tables.address(address, activity.getPeerPort(), event.getTime());
+        if (owner != null) {
+            return Peer.known(owner.getService(), owner.getNamespace());
         }
-        return networks.contain(activity.getPeerAddress()) ? Peer.UNDETERMINED : Peer.EXTERNAL;
+        Peer peer = networks.peer(address);
+        String name = peer.state() == Peer.State.EXTERNAL ? names.at(scope(event), address, event.getTime()) : null;
+        return name == null ? peer : peer.named(name);
+    }
+
+    /** Tells the names of what the event saw looked up. */
+    public static void lookups(KernelEvent event, Names names) {
+        if (event.getActivity() instanceof DnsActivity dns && dns.getAction() == DnsAction.RESPONSE) {
+            for (String answer : dns.getAnswers()) {
+                names.told(scope(event), answer, dns.getName(), event.getTime());
+            }
+        }
+    }
+
+    private static String scope(KernelEvent event) {
+        Process process = event.getProcess();
+        return process == null || process.getContainerId() == null
+                ? "node/" + event.getNode()
+                : prefix(process.getContainerId());
     }
 
     private static String first(String a, String b) {

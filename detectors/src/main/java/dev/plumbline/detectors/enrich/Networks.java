@@ -1,7 +1,10 @@
 package dev.plumbline.detectors.enrich;
 
 import dev.plumbline.rules.Cidr;
+import dev.plumbline.rules.Peer;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The estate's own networks. An address inside them belongs to some service, known or not; one outside belongs to nobody
@@ -28,22 +31,60 @@ public final class Networks {
             "::1/128",
             "::/128");
 
-    private final List<Cidr> blocks;
+    /** Blocks whose meaning is known everywhere: the metadata services of AWS, Azure, GCP and others, link-local by design. */
+    public static final List<Named> WELL_KNOWN = List.of(
+            new Named("cloud-metadata", "169.254.169.254/32"),
+            new Named("cloud-metadata", "fd00:ec2::254/128"),
+            new Named("cloud-metadata", "168.63.129.16/32"));
 
-    /** @param blocks each a block in CIDR notation; others are refused with an {@link IllegalArgumentException} */
-    public Networks(List<String> blocks) {
-        this.blocks = blocks.stream()
-                .map(text -> Cidr.parse(text)
-                        .orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no CIDR block")))
+    /**
+     * A block outside the estate that has a name, such as a package mirror's.
+     *
+     * @param block in CIDR notation
+     */
+    public record Named(String name, String block) {}
+
+    private record Outside(String name, Cidr block) {}
+
+    private final List<Cidr> estate;
+    private final List<Outside> outside;
+
+    /** @param estate each a block in CIDR notation; others are refused with an {@link IllegalArgumentException} */
+    public Networks(List<String> estate) {
+        this(estate, List.of());
+    }
+
+    /**
+     * Blocks of both kinds; what is no block is refused with an {@link IllegalArgumentException}.
+     *
+     * @param named beside those that are well known; of several that hold an address the narrowest names it
+     */
+    public Networks(List<String> estate, List<Named> named) {
+        this.estate = estate.stream().map(Networks::block).toList();
+        this.outside = Stream.concat(WELL_KNOWN.stream(), named.stream())
+                .map(it -> new Outside(it.name(), block(it.block())))
+                .sorted(Comparator.comparingInt((Outside it) -> it.block.length())
+                        .reversed())
                 .toList();
     }
 
-    boolean contain(String address) {
-        for (Cidr block : blocks) {
-            if (block.contains(address)) {
-                return true;
+    private static Cidr block(String text) {
+        return Cidr.parse(text).orElseThrow(() -> new IllegalArgumentException("'" + text + "' is no CIDR block"));
+    }
+
+    /** Where an address lies that no service is known to own. */
+    Peer peer(String text) {
+        byte[] address = Cidr.address(text);
+        for (Outside it : outside) {
+            if (it.block.containsBytes(address)) {
+                return Peer.external(it.name);
             }
         }
-        return false;
+        for (Cidr block : estate) {
+            if (block.containsBytes(address)) {
+                return Peer.UNDETERMINED;
+            }
+        }
+        return Peer.EXTERNAL;
     }
 }

@@ -1,14 +1,7 @@
 package dev.plumbline.detectors.enrich;
 
-import dev.plumbline.event.BakedSecret;
-import dev.plumbline.event.Deployed;
-import dev.plumbline.event.Deployment;
-import dev.plumbline.event.ImageBuilt;
-import dev.plumbline.event.ImageScanned;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Provenance;
-import dev.plumbline.event.SecretFound;
-import dev.plumbline.event.Undeployed;
 import dev.plumbline.schemas.Trust;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,10 +10,18 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Adds pipeline events up to what is known of an image. Twice is as good as once, and what is newest by the events' own
- * time counts, in whatever order they come.
+ * What is known of an image: the fold over the steps that the pipeline told of it, in the order of their own time and id.
+ * It is the same in whatever order they come and however often, and can be told as of any time.
  *
- * <p>Not so for a removal: a deployment from before it that comes, or comes again, after it counts as a new one.
+ * <p>A <em>whole</em> carries its steps, and its fields are as of the newest of them. A <em>view</em> is as of one time and
+ * carries none. Steps that can no longer matter are dropped, {@link Steps} tells which; a view from before what was kept
+ * may know less than it did at the time.
+ *
+ * <p>What people declared in YAML comes without steps. It is its own view from its {@code time} on. As soon as a step is
+ * added to it, its parts are steps themselves, each at its own time where it has one.
+ *
+ * <p>A removal ends the deployments of its service and environment that began before it. That the service is deployed with
+ * another image ends nothing here: the other image's history tells it, and the tables, which see all of them, decide.
  */
 public final class Provenances {
     static {
@@ -34,95 +35,92 @@ public final class Provenances {
         return Optional.ofNullable(event.getImageDigest() == null ? event.getImage() : event.getImageDigest());
     }
 
-    /** What is known of the image up to and with {@code event}; {@code before} is null for the image's first one. */
+    /** Whether the event tells of an image. A run, a push or an admission does not: it leaves what is known as it was. */
+    public static boolean tells(PipelineEvent event) {
+        return Steps.tells(event);
+    }
+
+    /**
+     * The whole with {@code event} in it.
+     *
+     * @param before the whole so far, which stays as it is; null for the image's first event
+     * @param key what the image is known by
+     */
     public static Provenance add(Provenance before, String key, PipelineEvent event) {
-        Provenance.Builder next = before == null
-                ? Provenance.newBuilder().setImageDigest(key).setTime(event.getTime())
-                : Provenance.newBuilder(before).setTime(later(before.getTime(), event.getTime()));
-        if (event.getImage() != null
-                && (next.getImage() == null || !event.getTime().isBefore(before.getTime()))) {
-            next.setImage(event.getImage());
+        List<PipelineEvent> steps = before == null ? List.of() : Steps.of(before);
+        if (Steps.tells(event)) {
+            return whole(key, Steps.joined(List.of(steps, List.of(event))));
         }
-        Object step = event.getStep();
-        if (step instanceof ImageBuilt built) {
-            boolean later = next.getBuiltTime() == null || !event.getTime().isBefore(next.getBuiltTime());
-            next.setBuilt(later ? joined(next.getBuilt(), built) : joined(built, next.getBuilt()));
-            next.setBuiltTime(later ? event.getTime() : next.getBuiltTime());
-        } else if (step instanceof ImageScanned scan) {
-            if (next.getScanTime() == null || !event.getTime().isBefore(next.getScanTime())) {
-                next.setScan(scan).setScanTime(event.getTime());
+        return steps.isEmpty() ? nothing(key, before == null ? event.getTime() : later(before, event)) : before;
+    }
+
+    /** What was known at a time: the steps up to and with it. Null where there was none. */
+    public static Provenance asOf(Provenance whole, Instant at) {
+        if (whole.getSteps().isEmpty()) {
+            return whole.getTime().isAfter(at) ? null : whole;
+        }
+        Told told = new Told(whole.getImageDigest());
+        for (PipelineEvent step : whole.getSteps()) {
+            if (step.getTime().isAfter(at)) {
+                break;
             }
-        } else if (step instanceof SecretFound finding) {
-            List<BakedSecret> secrets = new ArrayList<>(before == null ? List.of() : before.getSecrets());
-            if (secrets.stream().noneMatch(it -> it.getEventId().equals(event.getId()))) {
-                secrets.add(BakedSecret.newBuilder()
-                        .setEventId(event.getId())
-                        .setFinding(finding)
-                        .build());
-            }
-            next.setSecrets(secrets);
-        } else if (step instanceof Deployed deployed) {
-            next.setDeployments(withNewest(
-                    before,
-                    Deployment.newBuilder()
-                            .setService(deployed.getService())
-                            .setNamespace(deployed.getNamespace())
-                            .setEnvironment(deployed.getEnvironment())
-                            .setSince(event.getTime())
-                            .build()));
-        } else if (step instanceof Undeployed gone) {
-            List<Deployment> rest = deployments(before);
-            rest.removeIf(it -> isOf(it, gone.getService(), gone.getNamespace(), gone.getEnvironment())
-                    && !it.getSince().isAfter(event.getTime()));
-            next.setDeployments(rest);
+            told.add(step);
         }
-        return next.build();
+        return told.isNothing() ? null : told.view(List.of());
     }
 
-    /** A later event about one build (packaged, then published) adds what the first did not tell, and erases nothing. */
-    private static ImageBuilt joined(ImageBuilt before, ImageBuilt later) {
-        if (before == null) {
-            return later;
+    /** Every view there is, in the order of time: each holds from its {@code time} until the next one's. */
+    public static List<Provenance> views(Provenance whole) {
+        List<PipelineEvent> steps = whole.getSteps();
+        if (steps.isEmpty()) {
+            return List.of(whole);
         }
-        return ImageBuilt.newBuilder()
-                .setRepository(first(later.getRepository(), before.getRepository()))
-                .setCommit(first(later.getCommit(), before.getCommit()))
-                .setBuilder(first(before.getBuilder(), later.getBuilder()))
-                .setBase(later.getBase() == null ? before.getBase() : later.getBase())
-                .setExecutables(later.getExecutables() == null ? before.getExecutables() : later.getExecutables())
-                .build();
-    }
-
-    private static List<Deployment> deployments(Provenance known) {
-        return new ArrayList<>(known == null ? List.of() : known.getDeployments());
-    }
-
-    /** One deployment a service and environment: of two the one that began later. */
-    private static List<Deployment> withNewest(Provenance before, Deployment deployment) {
-        Deployment newest = deployment;
-        List<Deployment> all = new ArrayList<>();
-        for (Deployment it : deployments(before)) {
-            if (!isOf(it, deployment.getService(), deployment.getNamespace(), deployment.getEnvironment())) {
-                all.add(it);
-            } else if (it.getSince().isAfter(newest.getSince())) {
-                newest = it;
+        List<Provenance> views = new ArrayList<>(steps.size());
+        Told told = new Told(whole.getImageDigest());
+        for (int i = 0; i < steps.size(); i++) {
+            told.add(steps.get(i));
+            boolean last = i + 1 == steps.size();
+            if (last || !steps.get(i + 1).getTime().equals(steps.get(i).getTime())) {
+                views.add(told.view(List.of()));
             }
         }
-        all.add(newest);
-        return all;
+        return List.copyOf(views);
     }
 
-    private static boolean isOf(Deployment it, String service, String namespace, String environment) {
-        return it.getService().equals(service)
-                && Objects.equals(it.getNamespace(), namespace)
-                && Objects.equals(it.getEnvironment(), environment);
+    /** One history of several, such as a tag's and a digest's. Null where all of them are. */
+    public static Provenance union(String key, List<Provenance> wholes) {
+        List<Provenance> known = wholes.stream().filter(Objects::nonNull).toList();
+        if (known.isEmpty()) {
+            return null;
+        }
+        if (known.size() == 1) {
+            Provenance only = known.get(0);
+            return only.getImageDigest().equals(key)
+                    ? only
+                    : Provenance.newBuilder(only).setImageDigest(key).build();
+        }
+        List<PipelineEvent> steps = Steps.joined(known.stream().map(Steps::of).toList());
+        return steps.isEmpty()
+                ? nothing(
+                        key,
+                        known.stream()
+                                .map(Provenance::getTime)
+                                .max(Instant::compareTo)
+                                .orElseThrow())
+                : whole(key, steps);
     }
 
-    private static String first(String a, String b) {
-        return a == null ? b : a;
+    private static Provenance whole(String key, List<PipelineEvent> steps) {
+        Told told = new Told(key);
+        steps.forEach(told::add);
+        return told.view(steps);
     }
 
-    private static Instant later(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
+    private static Provenance nothing(String key, Instant time) {
+        return Provenance.newBuilder().setImageDigest(key).setTime(time).build();
+    }
+
+    private static Instant later(Provenance before, PipelineEvent event) {
+        return before.getTime().isAfter(event.getTime()) ? before.getTime() : event.getTime();
     }
 }

@@ -1,33 +1,51 @@
 package dev.plumbline.detectors.enrich;
 
+import dev.plumbline.detectors.enrich.Timelines.Span;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.Intent;
 import dev.plumbline.event.Provenance;
+import dev.plumbline.rules.Running;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Predicate;
 
 /**
  * Who is who, built from what, and meant for what, looked up as of a time.
  *
- * <p>Thread-safe: one thread fills the tables, many read. Memory: one entry for each identity's container, cgroup and
- * address, and at most {@value #VERSIONS} versions of an image's provenance.
+ * <p>Thread-safe: one thread fills the tables, many read. Memory: one entry for each identity's container, cgroup, pod and
+ * address, until it has ended for longer than the retention; one history an image, bounded in its steps.
  */
 public final class Tables {
-    private static final int VERSIONS = 64;
-    static final int CONTAINER_PREFIX = 12;
+    static final int CONTAINER_PREFIX = Identities.CONTAINER_PREFIX;
 
-    private final Map<String, Identity> identities = new ConcurrentHashMap<>();
-    private final Map<String, List<Identity>> byContainer = new ConcurrentHashMap<>();
-    private final Map<String, List<Identity>> byCgroup = new ConcurrentHashMap<>();
-    private final Map<String, List<Identity>> byAddress = new ConcurrentHashMap<>();
-    private final Map<String, List<Provenance>> byImage = new ConcurrentHashMap<>();
-    private final Map<String, Intent> intents = new ConcurrentHashMap<>();
+    /** Beyond what collectors report late, and beyond a replay of last week. */
+    public static final Duration RETENTION = Duration.ofDays(8);
+
+    private static final Comparator<Running> BY_NAME = Comparator.<Running, String>comparing(
+                    it -> String.valueOf(it.namespace()))
+            .thenComparing(Running::service)
+            .thenComparing(it -> String.valueOf(it.environment()));
+
+    private final Identities identities;
+    private final Images images = new Images();
+    private final Timelines<Intent> intents = new Timelines<>();
+    private final Map<String, Intent> intentByKey = new ConcurrentHashMap<>();
+    private final Watermark watermark = new Watermark();
+
+    public Tables() {
+        this(RETENTION);
+    }
+
+    /** @param retention how long an identity that ended is kept, by the time of the identities themselves */
+    public Tables(Duration retention) {
+        this.identities = new Identities(retention);
+    }
 
     /**
      * Key of an identity on its topic and here: service, what it is known by, and since when. A cgroup's name is one of
@@ -42,148 +60,162 @@ public final class Tables {
         return it.getNamespace() + "/" + it.getService() + "/" + knownBy + "/" + it.getValidFrom();
     }
 
-    /** Key of a service's intent on its topic and here. */
+    /** Key of a service's intent on its topic and here; one that holds always is the service's only one. */
     public static String key(Intent it) {
-        return it.getNamespace() + "/" + it.getService();
+        String service = it.getNamespace() + "/" + it.getService();
+        return it.getValidFrom() == null ? service : service + "/" + it.getValidFrom();
+    }
+
+    /** Key under which the removal of a service stands that names no image. */
+    public static String removal(String namespace, String service, String environment) {
+        return Images.serviceKey(namespace, service, environment);
     }
 
     /** Puts an identity in place of the one with the same key; null takes it away. No reader sees a moment with neither. */
-    public synchronized void identity(String key, Identity identity) {
-        Identity before = identity == null ? identities.remove(key) : identities.put(key, identity);
-        if (Objects.equals(before, identity)) {
+    public void identity(String key, Identity identity) {
+        identities.put(key, identity, null);
+    }
+
+    /**
+     * Takes a record of the identities' topic: an identity, what takes one away, or a heartbeat.
+     *
+     * @param told the record's timestamp
+     * @param seen now
+     */
+    public void identityTold(String key, Identity identity, int partition, Instant told, Instant seen) {
+        if (key.startsWith(Watermark.HEARTBEAT)) {
+            watermark.beat(key + "/" + partition, told, seen);
             return;
         }
-        if (identity != null) {
-            index(identity, (map, at) -> map.merge(at, List.of(identity), Tables::joined));
+        watermark.told();
+        identities.put(key, identity, told);
+    }
+
+    /** Whether anybody tells identities, so that waiting for one may help. */
+    public boolean hasIdentitySource() {
+        return watermark.hasSource();
+    }
+
+    /** What the sources of identities saw up to then they have told; null where none that says so is alive. */
+    public Instant identitiesUpTo(Instant now) {
+        return watermark.at(now);
+    }
+
+    /** Puts an intent in place of the one with the same key; null takes it away. */
+    public synchronized void intent(String key, Intent intent) {
+        Intent before = intent == null ? intentByKey.remove(key) : intentByKey.put(key, intent);
+        if (Objects.equals(before, intent)) {
+            return;
+        }
+        if (intent != null) {
+            intents.add(service(intent.getService(), intent.getNamespace()), span(key, intent));
         }
         if (before != null) {
-            index(before, (map, at) -> map.computeIfPresent(at, (k, list) -> without(list, before)));
+            intents.remove(service(before.getService(), before.getNamespace()), span(key, before));
         }
     }
 
-    /** Puts an intent in place of the service's one; null takes it away. */
-    public void intent(String key, Intent intent) {
-        if (intent == null) {
-            intents.remove(key);
-        } else {
-            intents.put(key, intent);
-        }
+    private static Span<Intent> span(String key, Intent it) {
+        return new Span<>(Timelines.begin(it.getValidFrom()), Timelines.end(it.getValidTo()), it.getService(), key, it);
     }
 
-    /** Adds a version of what is known of an image, in place of one of the same moment; null takes all of them away. */
-    public void provenance(String image, Provenance version) {
-        if (version == null) {
-            byImage.remove(image);
-            return;
-        }
-        byImage.merge(image, List.of(version), (versions, added) -> {
-            List<Provenance> all = new ArrayList<>(versions);
-            all.removeIf(it -> it.getTime().equals(version.getTime()));
-            all.add(version);
-            all.sort(Comparator.comparing(Provenance::getTime));
-            return List.copyOf(all.subList(Math.max(0, all.size() - VERSIONS), all.size()));
-        });
+    private static String service(String service, String namespace) {
+        return namespace + "/" + service;
+    }
+
+    /** Takes all that is told of an image in place of what was told before; null takes it away. */
+    public void provenance(String image, Provenance whole) {
+        images.put(image, whole);
     }
 
     /** Owner of a container. Collectors cut ids differently, so one of two ids may be the beginning of the other. */
     public Identity container(String containerId, Instant at) {
-        return containerId == null || containerId.length() < CONTAINER_PREFIX
-                ? null
-                : asOf(
-                        byContainer.get(containerId.substring(0, CONTAINER_PREFIX)),
-                        at,
-                        it -> it.getContainerId().startsWith(containerId)
-                                || containerId.startsWith(it.getContainerId()));
+        return identities.container(containerId, at);
     }
 
     /** Owner of a cgroup; node null in an identity stands for every node. */
     public Identity cgroup(String name, String node, Instant at) {
-        return name == null
-                ? null
-                : asOf(
-                        byCgroup.get(name),
-                        at,
-                        it -> it.getNode() == null || it.getNode().equals(node));
+        return identities.cgroup(name, node, at);
     }
 
-    /** Owner of an address. */
+    /** Owner of a pod, by its unique id. */
+    public Identity pod(String uid, Instant at) {
+        return identities.pod(uid, at);
+    }
+
+    /** Owner of a pod, by its name. */
+    public Identity podNamed(String namespace, String pod, Instant at) {
+        return identities.podNamed(namespace, pod, at);
+    }
+
+    /** Owner of an address that is nobody else's. */
     public Identity address(String address, Instant at) {
-        return address == null ? null : asOf(byAddress.get(address), at, it -> true);
+        return identities.address(address, null, at);
     }
 
-    /** What was known of an image at a time. */
+    /** Owner of an address, or of the port where several share it. */
+    public Identity address(String address, Integer port, Instant at) {
+        return identities.address(address, port, at);
+    }
+
+    /** What was known at a time of the image with that digest, or, where it names none, with that tag. */
     public Provenance provenance(String imageDigest, Instant at) {
-        List<Provenance> versions = imageDigest == null ? null : byImage.get(imageDigest);
-        if (versions == null) {
-            return null;
-        }
-        for (int i = versions.size() - 1; i >= 0; i--) {
-            if (!versions.get(i).getTime().isAfter(at)) {
-                return versions.get(i);
+        return imageDigest == null
+                ? null
+                : images.at(Images.isDigest(imageDigest) ? imageDigest : null, imageDigest, at);
+    }
+
+    /** What was known at a time of the image that an identity runs. */
+    public Provenance provenance(Identity it, Instant at) {
+        return images.at(it.getImageDigest(), it.getImage(), at);
+    }
+
+    /** Digest that a tag stood for at a time; null where nobody told. */
+    public String digest(String tag, Instant at) {
+        return images.digest(tag, at);
+    }
+
+    /** Services that run an image at a time, by deployments and by identities; sorted, each once. */
+    public List<Running> running(String imageDigest, Instant at) {
+        Set<Running> running = new TreeSet<>(BY_NAME);
+        images.running(imageDigest, at, running::add);
+        Set<Running> byIdentity = new TreeSet<>(BY_NAME);
+        identities.running(imageDigest, at, byIdentity::add);
+        for (String tag : images.tags(imageDigest)) {
+            if (imageDigest.equals(images.digest(tag, at))) {
+                identities.running(tag, at, byIdentity::add);
             }
         }
-        return null;
+        for (Running it : byIdentity) {
+            boolean isDeployed = running.stream()
+                    .anyMatch(
+                            to -> to.service().equals(it.service()) && Objects.equals(to.namespace(), it.namespace()));
+            if (!isDeployed) {
+                running.add(it);
+            }
+        }
+        return List.copyOf(running);
     }
 
-    /** What a service's developers declared. */
-    public Intent intent(String service, String namespace) {
-        return intents.get(namespace + "/" + service);
+    /** What a service's developers declared, as it held at the time. */
+    public Intent intent(String service, String namespace, Instant at) {
+        return intents.sharedAt(service(service, namespace), at, it -> true);
     }
 
     public int identityCount() {
-        return identities.size();
+        return identities.count();
+    }
+
+    /** How many identities were evicted because they had ended for longer than the retention. */
+    public long identitiesEvicted() {
+        return identities.evicted();
     }
 
     public int intentCount() {
-        return intents.size();
+        return intentByKey.size();
     }
 
     public int imageCount() {
-        return byImage.size();
-    }
-
-    private interface Entry {
-        void apply(Map<String, List<Identity>> map, String key);
-    }
-
-    private void index(Identity it, Entry entry) {
-        if (it.getContainerId() != null && it.getContainerId().length() >= CONTAINER_PREFIX) {
-            entry.apply(byContainer, it.getContainerId().substring(0, CONTAINER_PREFIX));
-        }
-        if (it.getCgroupName() != null) {
-            entry.apply(byCgroup, it.getCgroupName());
-        }
-        it.getAddresses().forEach(address -> entry.apply(byAddress, address));
-    }
-
-    /** The one that holds at the time; of several the one that began last. */
-    private static Identity asOf(List<Identity> identities, Instant at, Predicate<Identity> also) {
-        Identity found = null;
-        if (identities != null) {
-            for (Identity it : identities) {
-                boolean begun = it.getValidFrom() == null || !it.getValidFrom().isAfter(at);
-                boolean ended = it.getValidTo() != null && !it.getValidTo().isAfter(at);
-                if (begun && !ended && also.test(it) && (found == null || beginsLater(it, found))) {
-                    found = it;
-                }
-            }
-        }
-        return found;
-    }
-
-    private static boolean beginsLater(Identity a, Identity b) {
-        return a.getValidFrom() != null
-                && (b.getValidFrom() == null || a.getValidFrom().isAfter(b.getValidFrom()));
-    }
-
-    private static List<Identity> without(List<Identity> list, Identity gone) {
-        List<Identity> rest = list.stream().filter(it -> !it.equals(gone)).toList();
-        return rest.isEmpty() ? null : rest;
-    }
-
-    private static List<Identity> joined(List<Identity> list, List<Identity> added) {
-        List<Identity> all = new ArrayList<>(list);
-        all.addAll(added);
-        return List.copyOf(all);
+        return images.count();
     }
 }

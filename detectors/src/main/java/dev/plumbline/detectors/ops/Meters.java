@@ -24,6 +24,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -59,6 +60,9 @@ public final class Meters {
     private final Map<String, Map<String, Counter>> gaps = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Counter>> lostEvents = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Counter>> repeats = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Counter>> waited = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Counter>> conflicts = new ConcurrentHashMap<>();
+    private final AtomicInteger waiting = new AtomicInteger();
     private final Timer latency;
     private final MultiGauge lag;
 
@@ -84,6 +88,10 @@ public final class Meters {
         repeats("alert", "repeated");
         repeats("alert", "witnessed");
         repeats("signal", "repeated");
+        Gauge.builder("plumbline.pending", waiting, AtomicInteger::get)
+                .description("Events that wait for their container to be told. Look when it stays at pending.max.")
+                .baseUnit("events")
+                .register(registry);
     }
 
     public MeterRegistry registry() {
@@ -166,12 +174,28 @@ public final class Meters {
             }
             Enrichment state = Enricher.state(event);
             outcome("service", state.getService());
+            if (state.getReason() != null) {
+                unknown(state.getReason());
+            }
             outcome("peer", state.getPeer());
             outcome("provenance", state.getProvenance());
             outcome("intent", state.getIntent());
         } else if (event instanceof Enriched.Pipeline pipeline) {
             eventIn(pipeline.event().getCollector().getName(), Kinds.of(pipeline.event()));
         }
+    }
+
+    private void unknown(String reason) {
+        nested(
+                        waited,
+                        "unknown",
+                        reason,
+                        () -> counter(
+                                "plumbline.service.unknown",
+                                "Events whose service is not known, by why. Look when not-told, too-many or no-source grows.",
+                                "reason",
+                                reason))
+                .increment();
     }
 
     /** A collector told that it did not report all; how much, it does not always say. */
@@ -194,6 +218,51 @@ public final class Meters {
                                 "Events that a collector says it lost, where it says how many.",
                                 tags))
                 .increment((double) Math.max(0, lost));
+    }
+
+    /** So many events more, or fewer, wait for their container to be told. */
+    public void waiting(int more) {
+        waiting.addAndGet(more);
+    }
+
+    /**
+     * An event has waited for its container and goes on.
+     *
+     * @param outcome known, or why it is not
+     */
+    public void waited(String outcome) {
+        nested(
+                        waited,
+                        "service",
+                        outcome,
+                        () -> counter(
+                                "plumbline.pending.released",
+                                "Events that waited for their container to be told. Look when not-told or too-many grows.",
+                                "outcome",
+                                outcome))
+                .increment();
+    }
+
+    /** A collector and the table differ in what they tell of one container. */
+    public void identityConflict(String field) {
+        nested(
+                        conflicts,
+                        "identity",
+                        field,
+                        () -> counter(
+                                "plumbline.identity.conflicts",
+                                "Events whose collector names another service, namespace or image than the table. Look when it grows.",
+                                "field",
+                                field))
+                .increment();
+    }
+
+    /** Tells how many identities were evicted because they had ended for longer than the retention. */
+    public void evictions(Supplier<Number> evicted) {
+        FunctionCounter.builder(
+                        "plumbline.identities.evicted", evicted, it -> it.get().doubleValue())
+                .description("Identities that had ended for longer than identity.retention.")
+                .register(registry);
     }
 
     /** An event was held against the rules. */

@@ -1,5 +1,6 @@
 package dev.plumbline.detectors.ops;
 
+import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Cidr;
 import java.io.IOException;
@@ -33,6 +34,10 @@ import java.util.regex.Pattern;
  * @param topicCreate whether missing topics are created at start
  * @param rulesPath pack or folder of packs; empty is the bundled pack
  * @param estateNetworks blocks whose addresses belong to the estate, known or not
+ * @param peersNetworks blocks outside the estate that have a name
+ * @param identityRetention how long an identity that ended is kept
+ * @param pendingHold how long an event may wait for its container to be told; zero: not at all
+ * @param pendingMax events of one task that may wait
  * @param threads stream threads, 1–256
  * @param stateDir folder for the state stores
  * @param rawTopics topics of other tools that are read in their own formats
@@ -55,6 +60,10 @@ public record Settings(
         boolean topicCreate,
         Optional<Path> rulesPath,
         List<String> estateNetworks,
+        List<Networks.Named> peersNetworks,
+        Duration identityRetention,
+        Duration pendingHold,
+        int pendingMax,
         int threads,
         Path stateDir,
         List<RawTopic> rawTopics,
@@ -91,6 +100,13 @@ public record Settings(
             new Key("topic.create", "true", "whether missing topics are created at start"),
             new Key("rules.path", "", "a pack or a folder of packs; empty: the bundled pack"),
             new Key("estate.networks", "", "CIDR blocks of the estate, with commas; empty: all private blocks"),
+            new Key(
+                    "peers.networks",
+                    "",
+                    "names of blocks outside: name=CIDR, with commas, such as mirror=203.0.113.0/24"),
+            new Key("identity.retention", "8d", "how long an identity that ended is kept for late events and replays"),
+            new Key("pending.hold", "10s", "how long an event waits for its container to be told; 0s: not at all"),
+            new Key("pending.max", "10000", "events of one task that may wait; beyond it the oldest go on unknown"),
             new Key("threads", "1", "stream threads"),
             new Key("state.dir", "", "folder of the state stores; empty: plumbline in the system's temporary folder"),
             new Key("raw.topics", "", "topics of other tools: topic=format, topic=format@field, with commas"),
@@ -225,6 +241,10 @@ public record Settings(
                     flag("topic.create"),
                     rules(),
                     networks(),
+                    peersNetworks(),
+                    duration("identity.retention", Duration.ofMinutes(10), Duration.ofDays(400)),
+                    duration("pending.hold", Duration.ZERO, Duration.ofMinutes(10)),
+                    number("pending.max", 1, 10_000_000),
                     number("threads", 1, 256),
                     stateDir(),
                     rawTopics(),
@@ -377,6 +397,23 @@ public record Settings(
                 blocks.add(block.strip());
             }
             return blocks;
+        }
+
+        private List<Networks.Named> peersNetworks() {
+            List<Networks.Named> named = new ArrayList<>();
+            for (String pair : text("peers.networks").split(",", -1)) {
+                if (pair.isBlank()) {
+                    continue;
+                }
+                int equals = pair.indexOf('=');
+                String block = pair.substring(equals + 1).strip();
+                if (equals < 1 || Cidr.parse(block).isEmpty()) {
+                    error("peers.networks", "name=CIDR such as mirror=203.0.113.0/24, not '" + pair.strip() + "'");
+                } else {
+                    named.add(new Networks.Named(pair.substring(0, equals).strip(), block));
+                }
+            }
+            return named;
         }
 
         private Path stateDir() {

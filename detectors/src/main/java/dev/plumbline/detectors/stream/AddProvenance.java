@@ -1,9 +1,9 @@
 package dev.plumbline.detectors.stream;
 
+import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Provenances;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Provenance;
-import dev.plumbline.rules.Enriched;
 import dev.plumbline.schemas.Wire;
 import java.time.Instant;
 import java.util.Optional;
@@ -25,13 +25,18 @@ final class AddProvenance extends ContextualFixedKeyProcessor<String, Item, Item
 
     static final String STORE = "provenance-by-image";
 
+    private final Enricher enricher;
     private KeyValueStore<String, byte[]> byImage;
 
-    static FixedKeyProcessorSupplier<String, Item, Item> supplier() {
+    private AddProvenance(Enricher enricher) {
+        this.enricher = enricher;
+    }
+
+    static FixedKeyProcessorSupplier<String, Item, Item> supplier(Enricher enricher) {
         return new FixedKeyProcessorSupplier<>() {
             @Override
             public FixedKeyProcessor<String, Item, Item> get() {
-                return new AddProvenance();
+                return new AddProvenance(enricher);
             }
 
             @Override
@@ -55,14 +60,15 @@ final class AddProvenance extends ContextualFixedKeyProcessor<String, Item, Item
 
     private Item known(Item.Pipeline item) {
         PipelineEvent event = item.event();
-        Optional<String> key = Provenances.key(event);
+        Optional<String> key = Optional.ofNullable(Keys.of(event));
         Provenance next = Provenances.add(key.map(this::stored).orElse(null), key.orElse(event.getId()), event);
         byte[] bytes = Wire.PROVENANCE.encode(next);
         if (bytes.length > LARGEST) {
             return tooLarge(item, key.orElse(event.getId()), bytes.length);
         }
         key.ifPresent(image -> byImage.put(image, bytes));
-        return new Item.Known(new Enriched.Pipeline(event, next), item.at());
+        Provenance known = Provenances.asOf(next, event.getTime());
+        return new Item.Known(enricher.enrich(event, known), item.at(), Item.Part.ALL, key.isPresent() ? next : null);
     }
 
     /** What does not fit into a record of the changelog would end the task at the same event again and again. */

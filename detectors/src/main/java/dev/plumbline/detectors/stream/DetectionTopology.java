@@ -2,20 +2,17 @@ package dev.plumbline.detectors.stream;
 
 import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.enrich.Enricher;
-import dev.plumbline.detectors.enrich.Provenances;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.RawTopic;
 import dev.plumbline.event.DeadLetter;
-import dev.plumbline.event.Provenance;
 import dev.plumbline.ingest.Redaction;
-import dev.plumbline.rules.Enriched;
 import dev.plumbline.schemas.Wire;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.Serdes;
@@ -36,7 +33,7 @@ import org.apache.kafka.streams.state.Stores;
  *             identities   intents   provenance ◀────────┐
  *                  └──────────┼──────────┘               │
  *                             ▼                          │
- * kernel-events ── decode ── enrich ─────────────┐       │               ┌─ alerts
+ * kernel-events ── decode ── enrich ⟲ hold ──────┐       │               ┌─ alerts
  *                                                ├─ observe ─┬─ raise ── pass-once ─ signals
  * pipeline-events ── decode ── add-provenance ───┘       │   └─ refuse    └─ witnesses
  *                                     └─ publish ────────┘        └─ dead-letters
@@ -59,6 +56,7 @@ public final class DetectionTopology {
      * @param detectors one for each task
      * @param raw topics of other tools that are read, each with its format
      * @param redaction takes secrets out of what is read there
+     * @param hold how long, and how many, events wait for their container to be told
      * @param repeats how long a repeated record, or a second witness, is recognised
      */
     public static Topology build(
@@ -69,8 +67,10 @@ public final class DetectionTopology {
             List<RawTopic> raw,
             Redaction redaction,
             Duration repeats,
+            Enrich.Hold hold,
             Meters meters) {
-        return new DetectionTopology(meters).topology(topics, tables, enricher, detectors, raw, redaction, repeats);
+        return new DetectionTopology(meters)
+                .topology(topics, tables, enricher, detectors, raw, redaction, repeats, hold);
     }
 
     private Topology topology(
@@ -80,20 +80,24 @@ public final class DetectionTopology {
             Supplier<Detector> detectors,
             List<RawTopic> raw,
             Redaction redaction,
-            Duration repeats) {
+            Duration repeats,
+            Enrich.Hold hold) {
         raw.forEach(it -> land(it, redaction, topics));
 
-        table(topics.identities(), Wire.IDENTITY, tables::identity);
-        table(topics.intents(), Wire.INTENT, tables::intent);
-        table(topics.provenance(), Wire.PROVENANCE, tables::provenance);
+        table(
+                topics.identities(),
+                Wire.IDENTITY,
+                (key, it, partition, told) -> tables.identityTold(key, it, partition, told, Instant.now()));
+        table(topics.intents(), Wire.INTENT, (key, it, partition, told) -> tables.intent(key, it));
+        table(topics.provenance(), Wire.PROVENANCE, (key, it, partition, told) -> tables.provenance(key, it));
 
         KStream<String, Item> kernel = read(topics.kernelEvents(), "read-kernel-events")
                 .processValues(Decode.kernelEvents(), Named.as("decode-kernel-event"))
-                .mapValues(item -> enriched(enricher, item), Named.as("enrich-kernel-event"));
+                .process(Enrich.supplier(enricher, tables, hold, meters), Named.as("enrich-kernel-event"));
 
         KStream<String, Item> pipeline = read(topics.pipelineEvents(), "read-pipeline-events")
                 .processValues(Decode.pipelineEvents(), Named.as("decode-pipeline-event"))
-                .processValues(AddProvenance.supplier(), Named.as("add-provenance"));
+                .processValues(AddProvenance.supplier(enricher), Named.as("add-provenance"));
 
         KStream<String, Item> observed = kernel.merge(pipeline, Named.as("merge-events"))
                 .processValues(() -> new Observe(detectors, meters), Named.as("observe-event"));
@@ -144,7 +148,7 @@ public final class DetectionTopology {
         return Produced.with(Serdes.String(), Serdes.ByteArray()).withName(name);
     }
 
-    private <T extends SpecificRecordBase> void table(Topics.Topic topic, Wire<T> wire, BiConsumer<String, T> table) {
+    private <T extends SpecificRecordBase> void table(Topics.Topic topic, Wire<T> wire, TableFeed.Table<T> table) {
         // A store must be named; the table itself is indexed by more than the key and lives in memory.
         String store = wire.type().getSimpleName().toLowerCase(Locale.ROOT) + "-table";
         streams.addGlobalStore(
@@ -155,10 +159,6 @@ public final class DetectionTopology {
                 TableFeed.of(wire, table, meters));
     }
 
-    private static Item enriched(Enricher enricher, Item item) {
-        return item instanceof Item.Kernel it ? new Item.Known(enricher.enrich(it.event()), it.at()) : item;
-    }
-
     private static List<KeyValue<String, byte[]>> kernelEvent(String key, Item item) {
         return item instanceof Item.Kernel it
                 ? List.of(KeyValue.pair(Keys.of(it.event()), Wire.KERNEL_EVENT.encode(it.event())))
@@ -167,19 +167,14 @@ public final class DetectionTopology {
 
     private static List<KeyValue<String, byte[]>> pipelineEvent(String key, Item item) {
         return item instanceof Item.Pipeline it
-                ? List.of(
-                        KeyValue.pair(Provenances.key(it.event()).orElse(null), Wire.PIPELINE_EVENT.encode(it.event())))
+                ? List.of(KeyValue.pair(Keys.of(it.event()), Wire.PIPELINE_EVENT.encode(it.event())))
                 : List.of();
     }
 
     private static List<KeyValue<String, byte[]>> provenance(String key, Item item) {
-        if (item instanceof Item.Known known && known.event() instanceof Enriched.Pipeline it) {
-            Provenance provenance = it.provenance();
-            return Provenances.key(it.event()).isPresent()
-                    ? List.of(KeyValue.pair(provenance.getImageDigest(), Wire.PROVENANCE.encode(provenance)))
-                    : List.of();
-        }
-        return List.of();
+        return item instanceof Item.Known known && known.told() != null
+                ? List.of(KeyValue.pair(known.told().getImageDigest(), Wire.PROVENANCE.encode(known.told())))
+                : List.of();
     }
 
     private static List<KeyValue<String, byte[]>> findings(String key, Item item) {

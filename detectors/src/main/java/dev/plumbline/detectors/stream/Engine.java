@@ -51,7 +51,7 @@ public final class Engine implements AutoCloseable {
     private final Settings settings;
     private final Topics topics;
     private final Meters meters;
-    private final Tables tables = new Tables();
+    private final Tables tables;
     private final Brokers brokers;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;
@@ -65,16 +65,19 @@ public final class Engine implements AutoCloseable {
         this.meters = meters;
         Redaction redaction = settings.redaction();
         meters.redaction(redaction);
-        Networks networks =
-                new Networks(settings.estateNetworks().isEmpty() ? Networks.PRIVATE : settings.estateNetworks());
+        this.tables = new Tables(settings.identityRetention());
+        Networks networks = new Networks(
+                settings.estateNetworks().isEmpty() ? Networks.PRIVATE : settings.estateNetworks(),
+                settings.peersNetworks());
         Topology topology = DetectionTopology.build(
                 topics,
                 tables,
-                new Enricher(tables, networks),
+                new Enricher(tables, networks, settings.pendingHold(), meters::identityConflict),
                 () -> new Detector(packs),
                 settings.rawTopics(),
                 redaction,
                 settings.repeatWindow(),
+                new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
                 meters);
         this.brokers = new Brokers(settings.bootstrapServers(), settings.kafka());
         this.streams = new KafkaStreams(
@@ -84,6 +87,7 @@ public final class Engine implements AutoCloseable {
         streamsMetrics.bindTo(meters.registry());
         meters.rules(packs);
         meters.tables(tables::identityCount, tables::intentCount, tables::imageCount);
+        meters.evictions(tables::identitiesEvicted);
         meters.ready(() -> ready().good() ? 1 : 0);
     }
 

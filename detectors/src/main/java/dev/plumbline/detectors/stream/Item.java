@@ -5,6 +5,7 @@ import dev.plumbline.event.Alert;
 import dev.plumbline.event.DeadLetter;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.event.Provenance;
 import dev.plumbline.event.Signal;
 import dev.plumbline.rules.Enriched;
 import java.util.List;
@@ -15,7 +16,22 @@ sealed interface Item {
 
     record Pipeline(PipelineEvent event, Coordinates at) implements Item {}
 
-    record Known(Enriched event, Coordinates at) implements Item {}
+    /** Which rules look at an event now. */
+    enum Part {
+        /** All: everything is known of it that will be. */
+        ALL,
+        /** Those that do not ask whose it is. */
+        EARLY,
+        /** Those that have waited to know. */
+        LATE
+    }
+
+    /** @param told all that is told of the image that the event is about; null for an event that is about none */
+    record Known(Enriched event, Coordinates at, Part part, Provenance told) implements Item {
+        Known(Enriched event, Coordinates at, Part part) {
+            this(event, at, part, null);
+        }
+    }
 
     /**
      * @param alerts empty for most events

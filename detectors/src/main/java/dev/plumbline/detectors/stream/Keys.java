@@ -1,8 +1,12 @@
 package dev.plumbline.detectors.stream;
 
+import dev.plumbline.detectors.enrich.Provenances;
+import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.KernelEvent;
+import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Signal;
+import dev.plumbline.event.Undeployed;
 
 /** The key under which a record stands on its topic: what has the same one stays in order. */
 final class Keys {
@@ -13,12 +17,23 @@ final class Keys {
 
     /** Events of one container stay in order, whoever told them; so do those of a node that are in none. */
     static String of(KernelEvent event) {
+        String container = container(event);
+        return container == null ? event.getNode() : container;
+    }
+
+    /** The image's, or the service's that is removed; null where it is about neither. */
+    static String of(PipelineEvent event) {
+        return Provenances.key(event)
+                .orElseGet(() -> event.getStep() instanceof Undeployed it
+                        ? Tables.removal(it.getNamespace(), it.getService(), it.getEnvironment())
+                        : null);
+    }
+
+    /** The container's id as far as every collector keeps it; null where the event is of none. */
+    static String container(KernelEvent event) {
         String container =
                 event.getProcess() == null ? null : event.getProcess().getContainerId();
-        if (container == null) {
-            return event.getNode();
-        }
-        return container.length() <= CONTAINER ? container : container.substring(0, CONTAINER);
+        return container == null || container.length() <= CONTAINER ? container : container.substring(0, CONTAINER);
     }
 
     /** Alerts of one service are in order; those of no known service are by their node. */

@@ -7,8 +7,11 @@ import dev.plumbline.detectors.detect.Verdicts;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.event.Signal;
 import dev.plumbline.rules.Enriched;
+import dev.plumbline.rules.RuleInfo;
 import dev.plumbline.schemas.Wire;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
@@ -41,17 +44,28 @@ final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
     }
 
     private Item observed(Item.Known known, Instant now) {
-        meters.enriched(known.event());
-        Detection detection = detector.detect(known.event(), known.at(), now);
+        boolean isFirst = known.part() != Item.Part.LATE;
+        if (known.part() != Item.Part.EARLY) {
+            meters.enriched(known.event());
+        }
+        Detection detection = detector.detect(known.event(), known.at(), now, asked(known.part()));
         if (detection instanceof Detection.Failed failed) {
             return failed(known, failed.detail(), now);
         }
         Detection.Seen seen = (Detection.Seen) detection;
-        meters.observed(seen.fact(), seen.matches());
-        Signal signal = known.event() instanceof Enriched.Kernel kernel
+        meters.observed(isFirst ? seen.fact() : Optional.empty(), seen.matches());
+        Signal signal = known.part() != Item.Part.EARLY && known.event() instanceof Enriched.Kernel kernel
                 ? Verdicts.signal(kernel, known.at()).orElse(null)
                 : null;
         return new Item.Raised(seen.alerts(), signal);
+    }
+
+    private static Predicate<RuleInfo> asked(Item.Part part) {
+        return switch (part) {
+            case ALL -> rule -> true;
+            case EARLY -> rule -> !rule.asksOwner();
+            case LATE -> RuleInfo::asksOwner;
+        };
     }
 
     private static Item failed(Item.Known known, String detail, Instant now) {

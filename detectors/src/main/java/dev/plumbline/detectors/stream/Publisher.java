@@ -1,6 +1,5 @@
 package dev.plumbline.detectors.stream;
 
-import dev.plumbline.detectors.enrich.Provenances;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.detectors.stream.Acks.Outgoing;
@@ -189,8 +188,8 @@ public final class Publisher implements AutoCloseable {
     }
 
     private Outgoing outgoing(PipelineEvent event) {
-        String key = Provenances.key(event).orElse(null);
-        return new Outgoing(topics.pipelineEvents(), key, Wire.PIPELINE_EVENT.encode(event), event.getOrigin());
+        return new Outgoing(
+                topics.pipelineEvents(), Keys.of(event), Wire.PIPELINE_EVENT.encode(event), event.getOrigin());
     }
 
     private Outgoing outgoing(DeadLetter letter) {

@@ -2,11 +2,12 @@ package dev.plumbline.detectors.stream;
 
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.schemas.Wire;
-import java.util.function.BiConsumer;
+import java.time.Instant;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,30 +22,44 @@ final class TableFeed<T extends SpecificRecordBase> extends ContextualProcessor<
     private static final Logger LOG = LoggerFactory.getLogger(TableFeed.class);
 
     private final Wire<T> wire;
-    private final BiConsumer<String, T> table;
+    private final Table<T> table;
     private final Meters meters;
 
-    private TableFeed(Wire<T> wire, BiConsumer<String, T> table, Meters meters) {
+    private TableFeed(Wire<T> wire, Table<T> table, Meters meters) {
         this.wire = wire;
         this.table = table;
         this.meters = meters;
     }
 
-    /** @param table takes key and value; a null value takes the key away */
     static <T extends SpecificRecordBase> ProcessorSupplier<String, byte[], Void, Void> of(
-            Wire<T> wire, BiConsumer<String, T> table, Meters meters) {
+            Wire<T> wire, Table<T> table, Meters meters) {
         return () -> new TableFeed<>(wire, table, meters);
+    }
+
+    /** Takes what a topic tells. */
+    interface Table<T> {
+        /**
+         * @param value null takes the key away
+         * @param told when it was written
+         */
+        void take(String key, T value, int partition, Instant told);
+    }
+
+    private void take(Record<String, byte[]> record, T value) {
+        int partition =
+                context().recordMetadata().map(RecordMetadata::partition).orElse(0);
+        table.take(record.key(), value, partition, Instant.ofEpochMilli(record.timestamp()));
     }
 
     @Override
     public void process(Record<String, byte[]> record) {
         if (record.value() == null) {
-            table.accept(record.key(), null);
+            take(record, null);
             return;
         }
         Wire.Decoded<T> decoded = wire.decode(record.value());
         if (decoded instanceof Wire.Decoded.Read<T> read) {
-            table.accept(record.key(), read.value());
+            take(record, read.value());
         } else {
             meters.deadLetter("undecodable", "tables");
             LOG.warn(

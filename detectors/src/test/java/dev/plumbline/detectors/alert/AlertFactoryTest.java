@@ -154,6 +154,7 @@ class AlertFactoryTest {
                 "why",
                 "how",
                 Set.of("ProcessLaunched"),
+                true,
                 "test@1",
                 "d");
         return new Match(info, List.of(Facts.of(event, Lists.NONE).orElseThrow()));

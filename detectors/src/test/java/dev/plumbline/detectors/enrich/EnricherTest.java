@@ -37,7 +37,7 @@ class EnricherTest {
         assertThat(it.owner()).isNull();
         assertThat(it.provenance()).isNull();
         assertThat(it.intent()).isNull();
-        assertThat(Enricher.state(it)).isEqualTo(new Enrichment("unknown", "none", "none", "none", null));
+        assertThat(Enricher.state(it)).isEqualTo(new Enrichment("unknown", "none", "none", "none", "no-container"));
     }
 
     @Test
@@ -59,8 +59,8 @@ class EnricherTest {
 
     @Test
     void theOwnerIsTheOneAtTheEventsTime() {
-        put(identity("a").setContainerId(CONTAINER).setValidTo(minute(5)));
-        Process process = process().setContainerId(CONTAINER).build();
+        put(identity("a").setCgroupName("a.service").setValidTo(minute(5)));
+        Process process = process().setCgroupName("a.service").build();
         assertThat(enricher.enrich(launch(1, minute(4), process)).owner()).isNotNull();
         assertThat(enricher.enrich(launch(1, minute(5), process)).owner()).isNull();
     }

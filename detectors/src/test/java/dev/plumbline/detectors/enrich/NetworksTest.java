@@ -3,6 +3,7 @@ package dev.plumbline.detectors.enrich;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.plumbline.rules.Peer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,7 @@ class NetworksTest {
                 "172.31.255.255",
                 "192.168.1.1",
                 "100.64.0.1",
-                "169.254.169.254",
+                "169.254.169.253",
                 "127.0.0.1",
                 "0.0.0.0",
                 "fd00::1",
@@ -31,7 +32,7 @@ class NetworksTest {
                 "::"
             })
     void privateAddressesBelongToTheEstate(String address) {
-        assertThat(privateOnes.contain(address)).isTrue();
+        assertThat(privateOnes.peer(address)).isEqualTo(Peer.UNDETERMINED);
     }
 
     @ParameterizedTest
@@ -51,15 +52,31 @@ class NetworksTest {
                 ""
             })
     void othersDoNot(String address) {
-        assertThat(privateOnes.contain(address)).isFalse();
+        assertThat(privateOnes.peer(address)).isEqualTo(Peer.EXTERNAL);
     }
 
     @Test
     void givenBlocksStandInPlaceOfThePrivateOnes() {
         Networks given = new Networks(List.of("203.0.113.0/24"));
-        assertThat(given.contain("203.0.113.9")).isTrue();
-        assertThat(given.contain("10.0.0.1")).isFalse();
-        assertThat(new Networks(List.of()).contain("10.0.0.1")).isFalse();
+        assertThat(given.peer("203.0.113.9")).isEqualTo(Peer.UNDETERMINED);
+        assertThat(given.peer("10.0.0.1")).isEqualTo(Peer.EXTERNAL);
+        assertThat(new Networks(List.of()).peer("10.0.0.1")).isEqualTo(Peer.EXTERNAL);
+    }
+
+    @Test
+    void theNarrowestBlockThatHoldsAnAddressNamesIt() {
+        Networks named = new Networks(
+                Networks.PRIVATE,
+                List.of(new Networks.Named("corporate", "10.0.0.0/8"), new Networks.Named("mirror", "10.1.0.0/16")));
+        assertThat(named.peer("10.1.2.3")).isEqualTo(Peer.external("mirror"));
+        assertThat(named.peer("10.2.2.3")).isEqualTo(Peer.external("corporate"));
+        assertThat(named.peer("192.168.0.1")).isEqualTo(Peer.UNDETERMINED);
+    }
+
+    @Test
+    void theMetadataServiceOfACloudIsKnownByName() {
+        assertThat(privateOnes.peer("169.254.169.254")).isEqualTo(Peer.external("cloud-metadata"));
+        assertThat(privateOnes.peer("fd00:ec2::254")).isEqualTo(Peer.external("cloud-metadata"));
     }
 
     @Test

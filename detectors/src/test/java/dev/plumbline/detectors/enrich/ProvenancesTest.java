@@ -80,7 +80,7 @@ class ProvenancesTest {
 
     @Test
     void publishingAddsWhatPackagingDidNotTell() {
-        PipelineEvent bare = pipeline(1, minute(1), ImageBuilt.newBuilder().build());
+        PipelineEvent bare = pipeline(7, minute(1), ImageBuilt.newBuilder().build());
         PipelineEvent full =
                 PipelineEvent.newBuilder(PACKAGED).setTime(minute(2)).build();
         assertThat(of(bare, full).getBuilt()).isEqualTo(full.getStep());

@@ -1,18 +1,24 @@
 package dev.plumbline.detectors.enrich;
 
 import static dev.plumbline.detectors.Events.minute;
+import static dev.plumbline.detectors.Events.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.event.Deployed;
 import dev.plumbline.event.Identity;
+import dev.plumbline.event.ImageBuilt;
+import dev.plumbline.event.ImageScanned;
 import dev.plumbline.event.Intent;
+import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Provenance;
+import dev.plumbline.event.Undeployed;
+import dev.plumbline.rules.Running;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 
 class TablesTest {
@@ -20,14 +26,101 @@ class TablesTest {
     private static final String IMAGE = "sha256:1";
 
     private final Tables tables = new Tables();
+    private Tables target = tables;
 
     @Test
-    void anIdentityHoldsFromItsBeginningUntilJustBeforeItsEnd() {
+    void anAddressIsHeldFromTheBeginningUntilJustBeforeTheEnd() {
+        put(identity("web")
+                .setAddresses(List.of("10.0.0.1"))
+                .setValidFrom(minute(10))
+                .setValidTo(minute(20)));
+        assertThat(tables.address("10.0.0.1", minute(10).minusNanos(1000))).isNull();
+        assertThat(tables.address("10.0.0.1", minute(10))).isNotNull();
+        assertThat(tables.address("10.0.0.1", minute(20).minusNanos(1000))).isNotNull();
+        assertThat(tables.address("10.0.0.1", minute(20))).isNull();
+    }
+
+    @Test
+    void aContainersIdIsNeverUsedAgainSoItsOwnerIsKnownAroundItsLifeToo() {
         put(identity("web").setContainerId(CONTAINER).setValidFrom(minute(10)).setValidTo(minute(20)));
-        assertThat(tables.container(CONTAINER, minute(10).minusNanos(1000))).isNull();
-        assertThat(tables.container(CONTAINER, minute(10))).isNotNull();
-        assertThat(tables.container(CONTAINER, minute(20).minusNanos(1000))).isNotNull();
-        assertThat(tables.container(CONTAINER, minute(20))).isNull();
+        put(identity("web")
+                .setContainerId(CONTAINER)
+                .setImage("second")
+                .setValidFrom(minute(30))
+                .setValidTo(minute(40)));
+        assertThat(tables.container(CONTAINER, minute(9)).getImage()).isNull();
+        assertThat(tables.container(CONTAINER, minute(15)).getImage()).isNull();
+        assertThat(tables.container(CONTAINER, minute(35)).getImage()).isEqualTo("second");
+        assertThat(tables.container(CONTAINER, minute(41)).getImage()).isEqualTo("second");
+    }
+
+    @Test
+    void whoTakesAnAddressOverEndsTheOneBefore() {
+        put(identity("a").setAddresses(List.of("10.0.0.1")).setValidFrom(minute(0)));
+        put(identity("b")
+                .setAddresses(List.of("10.0.0.1"))
+                .setValidFrom(minute(5))
+                .setValidTo(minute(7)));
+        assertThat(ownerOf("10.0.0.1", 4)).isEqualTo("a");
+        assertThat(ownerOf("10.0.0.1", 6)).isEqualTo("b");
+        assertThat(ownerOf("10.0.0.1", 8)).isNull();
+    }
+
+    @Test
+    void aContainerOfThePodThatEndsTakesTheAddressFromNobody() {
+        put(identity("web").setPodUid("p").setAddresses(List.of("10.0.0.1")).setContainerId(CONTAINER));
+        put(identity("web")
+                .setPodUid("p")
+                .setContainerId("d".repeat(64))
+                .setAddresses(List.of("10.0.0.1"))
+                .setValidFrom(minute(5))
+                .setValidTo(minute(7)));
+        assertThat(ownerOf("10.0.0.1", 8)).isEqualTo("web");
+    }
+
+    @Test
+    void onAnAddressThatSeveralShareThePortTellsThemApart() {
+        put(identity("node").setAddresses(List.of("10.0.0.1")));
+        put(identity("agent").setAddresses(List.of("10.0.0.1")).setPorts(List.of(9100)));
+        assertThat(tables.address("10.0.0.1", 9100, minute(0)).getService()).isEqualTo("agent");
+        assertThat(tables.address("10.0.0.1", 22, minute(0)).getService()).isEqualTo("node");
+        assertThat(tables.address("10.0.0.1", null, minute(0)).getService()).isEqualTo("node");
+    }
+
+    @Test
+    void whatEndedLongerAgoThanTheRetentionIsEvictedAndCounted() {
+        Tables kept = new Tables(Duration.ofMinutes(10));
+        Identity ended = identity("a")
+                .setAddresses(List.of("10.0.0.1"))
+                .setValidFrom(minute(0))
+                .setValidTo(minute(5))
+                .build();
+        kept.identityTold(Tables.key(ended), ended, 0, minute(5), minute(5));
+        Identity next = identity("b")
+                .setAddresses(List.of("10.0.0.2"))
+                .setValidFrom(minute(14))
+                .build();
+        kept.identityTold(Tables.key(next), next, 0, minute(15), minute(15));
+        assertThat(kept.address("10.0.0.1", minute(4))).isNotNull();
+        kept.identityTold("heartbeat/x", null, 0, minute(15), minute(15));
+        kept.identityTold(Tables.key(next), next, 0, minute(16), minute(16));
+        assertThat(kept.address("10.0.0.1", minute(4))).isNull();
+        assertThat(kept.identitiesEvicted()).isEqualTo(1);
+        assertThat(kept.identityCount()).isEqualTo(1);
+    }
+
+    @Test
+    void theWatermarkIsThatOfTheSourceThatIsBehindWhileItLives() {
+        assertThat(tables.hasIdentitySource()).isFalse();
+        assertThat(tables.identitiesUpTo(minute(0))).isNull();
+        tables.identityTold("heartbeat/a", null, 0, minute(10), minute(10));
+        tables.identityTold("heartbeat/a", null, 1, minute(9), minute(10));
+        tables.identityTold("heartbeat/b", null, 0, minute(8), minute(10));
+        assertThat(tables.hasIdentitySource()).isTrue();
+        assertThat(tables.identitiesUpTo(minute(10))).isEqualTo(minute(8));
+        tables.identityTold("heartbeat/a", null, 0, minute(12), minute(12));
+        assertThat(tables.identitiesUpTo(minute(12))).isEqualTo(minute(12));
+        assertThat(tables.identitiesUpTo(minute(20))).isNull();
     }
 
     @Test
@@ -191,54 +284,90 @@ class TablesTest {
 
     @Test
     void anImageIsKnownAsFarAsItWasAtTheTime() {
-        tables.provenance(IMAGE, version(10, "first"));
-        tables.provenance(IMAGE, version(20, "second"));
-        assertThat(known(9)).isNull();
-        assertThat(known(10)).isEqualTo("first");
-        assertThat(known(19)).isEqualTo("first");
-        assertThat(known(20)).isEqualTo("second");
-        assertThat(tables.provenance(null, minute(20))).isNull();
+        tell(IMAGE, built(IMAGE, "web:1", 10), scanned(IMAGE, 20));
+        assertThat(tables.provenance(IMAGE, minute(9))).isNull();
+        assertThat(tables.provenance(IMAGE, minute(10)).getBuilt()).isNotNull();
+        assertThat(tables.provenance(IMAGE, minute(19)).getScan()).isNull();
+        assertThat(tables.provenance(IMAGE, minute(20)).getScan()).isNotNull();
+        assertThat(tables.provenance((String) null, minute(20))).isNull();
     }
 
     @Test
-    void versionsComeInAnyOrder() {
-        List<Provenance> versions = new ArrayList<>();
-        for (int i = 0; i < 20; i++) {
-            versions.add(version(i, "v" + i));
-        }
-        Collections.shuffle(versions, new Random(7));
-        versions.forEach(it -> tables.provenance(IMAGE, it));
-        for (int i = 0; i < 20; i++) {
-            assertThat(known(i)).isEqualTo("v" + i);
+    void aTagStandsForTheImageThatItStoodForAtTheTime() {
+        tell("sha256:1", built("sha256:1", "web:latest", 10));
+        tell("sha256:2", built("sha256:2", "web:latest", 20));
+        assertThat(tables.digest("web:latest", minute(9))).isNull();
+        assertThat(tables.digest("web:latest", minute(19))).isEqualTo("sha256:1");
+        assertThat(tables.digest("web:latest", minute(20))).isEqualTo("sha256:2");
+        Identity byTag = identity("web").setImage("web:latest").build();
+        assertThat(tables.provenance(byTag, minute(15)).getImageDigest()).isEqualTo("sha256:1");
+        assertThat(tables.provenance(byTag, minute(25)).getImageDigest()).isEqualTo("sha256:2");
+    }
+
+    @Test
+    void aDeploymentByTagIsOneOfTheImageOfThatTimeInWhateverOrderTheyAreTold() {
+        List<Runnable> told = List.of(
+                () -> tell("sha256:1", built("sha256:1", "web:latest", 10)),
+                () -> tell("sha256:2", built("sha256:2", "web:latest", 20)),
+                () -> tell("web:latest", deployed(null, "web:latest", "web", 15)));
+        for (int first = 0; first < 3; first++) {
+            Tables anew = new Tables();
+            target = anew;
+            for (int i = 0; i < 3; i++) {
+                told.get((first + i) % 3).run();
+            }
+            assertThat(anew.provenance("sha256:1", minute(16)).getDeployments()).hasSize(1);
+            assertThat(anew.provenance("sha256:1", minute(14)).getDeployments()).isEmpty();
+            assertThat(anew.provenance("sha256:2", minute(30)).getDeployments()).isEmpty();
+            assertThat(anew.running("sha256:1", minute(16))).containsExactly(new Running("web", "shop", "production"));
         }
     }
 
     @Test
-    void ofTwoVersionsOfOneMomentTheLaterOneCounts() {
-        tables.provenance(IMAGE, version(10, "less"));
-        tables.provenance(IMAGE, version(20, "beyond"));
-        tables.provenance(IMAGE, version(10, "more"));
-        assertThat(known(10)).isEqualTo("more");
-        assertThat(known(20)).isEqualTo("beyond");
+    void anotherImageInItsPlaceEndsADeploymentAndSoDoesARemovalThatNamesNone() {
+        tell("sha256:1", deployed("sha256:1", "web:1", "web", 10));
+        tell("sha256:2", deployed("sha256:2", "web:2", "web", 20));
+        assertThat(tables.running("sha256:1", minute(19))).hasSize(1);
+        assertThat(tables.running("sha256:1", minute(20))).isEmpty();
+        assertThat(tables.running("sha256:2", minute(20))).hasSize(1);
+        tell(
+                Tables.removal("shop", "web", "production"),
+                step(30, new Undeployed("web", "shop", "production"))
+                        .setImage(null)
+                        .setImageDigest(null)
+                        .build());
+        assertThat(tables.running("sha256:2", minute(29))).hasSize(1);
+        assertThat(tables.running("sha256:2", minute(30))).isEmpty();
     }
 
     @Test
-    void theNewest64VersionsAreKept() {
-        for (int i = 0; i < 70; i++) {
-            tables.provenance(IMAGE, version(i, "v" + i));
-        }
-        assertThat(known(5)).isNull();
-        assertThat(known(6)).isEqualTo("v6");
-        assertThat(known(69)).isEqualTo("v69");
+    void whoRunsAnImageIsKnownByIdentitiesToo() {
+        tell("sha256:1", built("sha256:1", "web:1", 1));
+        put(identity("web").setContainerId(CONTAINER).setImageDigest("sha256:1").setValidFrom(minute(5)));
+        put(identity("job")
+                .setCgroupName("job")
+                .setImage("web:1")
+                .setValidFrom(minute(5))
+                .setValidTo(minute(6)));
+        assertThat(tables.running("sha256:1", minute(4))).isEmpty();
+        assertThat(tables.running("sha256:1", minute(5)))
+                .containsExactly(new Running("job", "shop", null), new Running("web", "shop", null));
+        assertThat(tables.running("sha256:1", minute(6))).containsExactly(new Running("web", "shop", null));
     }
 
     @Test
-    void whatIsToldOverAndOverDoesNotPushTheHistoryOut() {
-        tables.provenance(IMAGE, version(1, "old"));
-        for (int i = 0; i < 100; i++) {
-            tables.provenance(IMAGE, version(2, "again"));
-        }
-        assertThat(known(1)).isEqualTo("old");
+    void anIntentHoldsFromItsTimeOn() {
+        Intent first =
+                Intent.newBuilder().setService("web").setNamespace("shop").build();
+        Intent second = Intent.newBuilder(first)
+                .setListens(List.of(80))
+                .setValidFrom(minute(10))
+                .build();
+        tables.intent(Tables.key(second), second);
+        tables.intent(Tables.key(first), first);
+        assertThat(tables.intent("web", "shop", minute(9))).isEqualTo(first);
+        assertThat(tables.intent("web", "shop", minute(10))).isEqualTo(second);
+        assertThat(tables.intentCount()).isEqualTo(2);
     }
 
     @Test
@@ -246,11 +375,11 @@ class TablesTest {
         Intent intent =
                 Intent.newBuilder().setService("web").setNamespace("shop").build();
         tables.intent(Tables.key(intent), intent);
-        assertThat(tables.intent("web", "shop")).isSameAs(intent);
-        assertThat(tables.intent("web", (String) null)).isNull();
-        assertThat(tables.intent("web", "other")).isNull();
+        assertThat(tables.intent("web", "shop", minute(0))).isSameAs(intent);
+        assertThat(tables.intent("web", null, minute(0))).isNull();
+        assertThat(tables.intent("web", "other", minute(0))).isNull();
         tables.intent(Tables.key(intent), (Intent) null);
-        assertThat(tables.intent("web", "shop")).isNull();
+        assertThat(tables.intent("web", "shop", minute(0))).isNull();
     }
 
     private void put(Identity.Builder identity) {
@@ -262,9 +391,37 @@ class TablesTest {
         return owner == null ? null : owner.getService();
     }
 
-    private String known(long minute) {
-        Provenance found = tables.provenance(IMAGE, minute(minute));
-        return found == null ? null : found.getImage();
+    private void tell(String key, PipelineEvent... steps) {
+        Provenance whole = null;
+        for (PipelineEvent step : steps) {
+            whole = Provenances.add(whole, key, step);
+        }
+        target.provenance(key, whole);
+    }
+
+    private static PipelineEvent built(String digest, String tag, long minute) {
+        return step(minute, new ImageBuilt(null, null, "ci", null, null))
+                .setImageDigest(digest)
+                .setImage(tag)
+                .build();
+    }
+
+    private static PipelineEvent scanned(String digest, long minute) {
+        return step(minute, new ImageScanned("trivy", null, null, null, List.of(), List.of()))
+                .setImageDigest(digest)
+                .setImage(null)
+                .build();
+    }
+
+    private static PipelineEvent.Builder step(long minute, SpecificRecord step) {
+        return PipelineEvent.newBuilder(pipeline(minute, minute(minute), step));
+    }
+
+    private static PipelineEvent deployed(String digest, String tag, String service, long minute) {
+        return step(minute, new Deployed(service, "shop", "production", "deployed"))
+                .setImageDigest(digest)
+                .setImage(tag)
+                .build();
     }
 
     private static Identity.Builder identity(String service) {
@@ -273,13 +430,5 @@ class TablesTest {
 
     private static Identity built(Identity.Builder identity) {
         return identity.build();
-    }
-
-    private static Provenance version(long minute, String image) {
-        return Provenance.newBuilder()
-                .setImageDigest(IMAGE)
-                .setImage(image)
-                .setTime(minute(minute))
-                .build();
     }
 }

@@ -58,6 +58,9 @@ class MetersTest {
         meters.lag(Map.of(Tags.of("topic", "kernel-events", "partition", "0"), 7L));
         meters.deadLetter("malformed", "ingest");
         meters.redaction(Redaction.defaults());
+        meters.evictions(() -> 0);
+        meters.identityConflict("service");
+        meters.waited("known");
         meters.enriched(kernel(loss(2, minute(0), 5)));
         meters.enriched(kernel(launch(1, minute(0), process().build())));
 
@@ -80,12 +83,17 @@ class MetersTest {
                         plumbline_events_in_total=[source, type]
                         plumbline_events_lost_total=[node, source]
                         plumbline_gaps_total=[node, source]
+                        plumbline_identities_evicted_total=[]
+                        plumbline_identity_conflicts_total=[field]
                         plumbline_input_lag_records=[partition, topic]
+                        plumbline_pending_events=[]
+                        plumbline_pending_released_total=[outcome]
                         plumbline_ready=[]
                         plumbline_redactions_total=[pattern]
                         plumbline_repeats_total=[finding, reason]
                         plumbline_rule_evaluations_total=[rule]
                         plumbline_rule_matches_total=[rule]
+                        plumbline_service_unknown_total=[reason]
                         plumbline_table_entries=[table]""");
     }
 

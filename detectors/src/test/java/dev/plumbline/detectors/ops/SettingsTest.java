@@ -2,6 +2,7 @@ package dev.plumbline.detectors.ops;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.ingest.Formats;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -72,6 +73,10 @@ class SettingsTest {
                         true,
                         Optional.empty(),
                         List.of(),
+                        List.of(),
+                        Duration.ofDays(8),
+                        Duration.ofSeconds(10),
+                        10_000,
                         1,
                         Path.of(System.getProperty("java.io.tmpdir"), "plumbline"),
                         List.of(),
@@ -108,6 +113,10 @@ class SettingsTest {
                 Map.entry("topic.create", "false"),
                 Map.entry("rules.path", folder.toString()),
                 Map.entry("estate.networks", "10.0.0.0/8, 2001:db8::/32"),
+                Map.entry("peers.networks", "mirror=203.0.113.0/24"),
+                Map.entry("identity.retention", "30d"),
+                Map.entry("pending.hold", "0s"),
+                Map.entry("pending.max", "5"),
                 Map.entry("threads", "4"),
                 Map.entry("state.dir", folder.resolve("state").toString()),
                 Map.entry("raw.topics", "tetragon.raw=tetragon@log"),
@@ -135,6 +144,10 @@ class SettingsTest {
                         false,
                         Optional.of(folder),
                         List.of("10.0.0.0/8", "2001:db8::/32"),
+                        List.of(new Networks.Named("mirror", "203.0.113.0/24")),
+                        Duration.ofDays(30),
+                        Duration.ZERO,
+                        5,
                         4,
                         folder.resolve("state"),
                         List.of(new RawTopic("tetragon.raw", Formats.named("tetragon"), "log")),

@@ -381,11 +381,12 @@ class DetectionTopologyTest {
         topology = DetectionTopology.build(
                 topics,
                 tables,
-                new Enricher(tables, new Networks(Networks.PRIVATE)),
+                new Enricher(tables, new Networks(Networks.PRIVATE), settings.pendingHold(), meters::identityConflict),
                 () -> new Detector(packs),
                 settings.rawTopics(),
                 settings.redaction(),
                 settings.repeatWindow(),
+                new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
                 meters);
         driver = new TopologyTestDriver(
                 topology, Engine.properties(settings, topics.deadLetters().name()), TEN.plus(Duration.ofHours(1)));

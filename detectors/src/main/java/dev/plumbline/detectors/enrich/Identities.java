@@ -1,0 +1,250 @@
+package dev.plumbline.detectors.enrich;
+
+import dev.plumbline.detectors.enrich.Timelines.Span;
+import dev.plumbline.event.Identity;
+import dev.plumbline.ingest.Digests;
+import dev.plumbline.rules.Running;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * Who is who as of a time: by container, cgroup, pod and address.
+ *
+ * <p>A container's id is never used again, so its owner is told also for an event a little before or after its time. An address
+ * is: whoever began last by then had it, and if they have ended nobody has. Addresses that several share, as in a host's
+ * network, tell them apart by the port.
+ *
+ * <p>Thread-safe: one thread fills it, many read. Memory: what ended longer ago than the retention, by the time of the identities
+ * themselves, is evicted and counted.
+ */
+final class Identities {
+    static final int CONTAINER_PREFIX = 12;
+
+    /** Of a key's SHA-256: keys are long, and many. */
+    private record Key(long high, long low) {
+        static Key of(String key) {
+            byte[] digest = Digests.sha256(key.getBytes(StandardCharsets.UTF_8));
+            return new Key(longAt(digest, 0), longAt(digest, 8));
+        }
+
+        private static long longAt(byte[] bytes, int at) {
+            long value = 0;
+            for (int i = 0; i < Long.BYTES; i++) {
+                value = value << 8 | (bytes[at + i] & 0xFF);
+            }
+            return value;
+        }
+    }
+
+    private record Ended(long to, Key key) {}
+
+    private final Map<Key, Identity> all = new ConcurrentHashMap<>();
+    private final Timelines<Identity> byContainer = new Timelines<>();
+    private final Timelines<Identity> byCgroup = new Timelines<>();
+    private final Timelines<Identity> byPod = new Timelines<>();
+    private final Timelines<Identity> byPodName = new Timelines<>();
+    private final Timelines<Identity> byAddress = new Timelines<>();
+    private final Timelines<Identity> byPort = new Timelines<>();
+    private final Map<String, Set<Identity>> byImage = new ConcurrentHashMap<>();
+    private final PriorityQueue<Ended> ended = new PriorityQueue<>(Comparator.comparingLong(Ended::to));
+    private final Interner interner = new Interner();
+    private final AtomicLong evicted = new AtomicLong();
+    private final long retention;
+    private volatile boolean hasPorts;
+    private long clock = Long.MIN_VALUE;
+
+    Identities(Duration retention) {
+        this.retention = retention.toSeconds() * 1_000_000;
+    }
+
+    /**
+     * Puts an identity in place of the one with the same key; null takes it away. No reader sees a moment with neither.
+     *
+     * @param told when its source told it; null where that is not known
+     */
+    synchronized void put(String name, Identity identity, Instant told) {
+        Key key = Key.of(name);
+        if (identity != null) {
+            interner.share(identity);
+        }
+        Identity before = identity == null ? all.remove(key) : all.put(key, identity);
+        if (!Objects.equals(before, identity)) {
+            if (identity != null) {
+                index(identity, true);
+                if (identity.getValidTo() != null) {
+                    ended.add(new Ended(Timelines.micros(identity.getValidTo()), key));
+                }
+            }
+            if (before != null) {
+                index(before, false);
+            }
+        }
+        if (told != null) {
+            evict(Timelines.micros(told));
+        }
+    }
+
+    private void evict(long now) {
+        clock = Math.max(clock, now);
+        while (!ended.isEmpty() && ended.peek().to < clock - retention) {
+            Ended oldest = ended.poll();
+            Identity it = all.get(oldest.key);
+            if (it != null && it.getValidTo() != null && Timelines.micros(it.getValidTo()) == oldest.to) {
+                all.remove(oldest.key);
+                index(it, false);
+                evicted.incrementAndGet();
+            }
+        }
+    }
+
+    private void index(Identity it, boolean add) {
+        String owner = it.getPodUid() == null ? it.getNamespace() + "/" + it.getService() : it.getPodUid();
+        Span<Identity> span =
+                new Span<>(Timelines.begin(it.getValidFrom()), Timelines.end(it.getValidTo()), owner, tieOf(it), it);
+        if (it.getContainerId() != null && it.getContainerId().length() >= CONTAINER_PREFIX) {
+            apply(byContainer, it.getContainerId().substring(0, CONTAINER_PREFIX), span, add);
+        }
+        if (it.getCgroupName() != null) {
+            apply(byCgroup, it.getCgroupName(), span, add);
+        }
+        if (it.getPodUid() != null) {
+            apply(byPod, it.getPodUid(), span, add);
+        }
+        if (it.getPod() != null) {
+            apply(byPodName, it.getNamespace() + "/" + it.getPod(), span, add);
+        }
+        for (String address : it.getAddresses()) {
+            if (it.getPorts().isEmpty()) {
+                apply(byAddress, address, span, add);
+            }
+            for (int port : it.getPorts()) {
+                apply(byPort, port(address, port), span, add);
+                hasPorts = true;
+            }
+        }
+        String image = it.getImageDigest() == null ? it.getImage() : it.getImageDigest();
+        if (image != null && add) {
+            byImage.computeIfAbsent(image, key -> ConcurrentHashMap.newKeySet()).add(it);
+        } else if (image != null) {
+            byImage.computeIfPresent(image, (key, set) -> set.remove(it) && set.isEmpty() ? null : set);
+        }
+    }
+
+    /** The same for equal identities, so that equal spans are found again. */
+    private static String tieOf(Identity it) {
+        return it.getNamespace() + "/" + it.getService();
+    }
+
+    private static void apply(Timelines<Identity> index, String key, Span<Identity> span, boolean add) {
+        if (add) {
+            index.add(key, span);
+        } else {
+            index.remove(key, span);
+        }
+    }
+
+    private static String port(String address, int port) {
+        return address + "|" + port;
+    }
+
+    /** Owner of a container. Collectors cut ids differently, so one of two ids may be the beginning of the other. */
+    Identity container(String id, Instant at) {
+        if (id == null || id.length() < CONTAINER_PREFIX) {
+            return null;
+        }
+        Predicate<Identity> isIt = it -> it.getContainerId().startsWith(id) || id.startsWith(it.getContainerId());
+        String key = id.substring(0, CONTAINER_PREFIX);
+        Identity holding = byContainer.sharedAt(key, at, isIt);
+        return holding == null ? byContainer.nearestTo(key, at, isIt) : holding;
+    }
+
+    /** Owner of a cgroup; node null in an identity stands for every node. */
+    Identity cgroup(String name, String node, Instant at) {
+        return name == null
+                ? null
+                : byCgroup.sharedAt(
+                        name, at, it -> it.getNode() == null || it.getNode().equals(node));
+    }
+
+    Identity pod(String uid, Instant at) {
+        return uid == null ? null : byPod.nearestTo(uid, at, it -> true);
+    }
+
+    Identity podNamed(String namespace, String pod, Instant at) {
+        return pod == null ? null : byPodName.sharedAt(namespace + "/" + pod, at, it -> true);
+    }
+
+    /** @param port null where it is not known */
+    Identity address(String address, Integer port, Instant at) {
+        if (address == null) {
+            return null;
+        }
+        Identity shared = port == null || !hasPorts ? null : byPort.heldAt(port(address, port), at);
+        return shared == null ? byAddress.heldAt(address, at) : shared;
+    }
+
+    /** Tells of each service that runs from the image, at that time. */
+    void running(String image, Instant when, Consumer<Running> told) {
+        long at = Timelines.micros(when);
+        for (Identity it : byImage.getOrDefault(image, Set.of())) {
+            if (Timelines.begin(it.getValidFrom()) <= at && at < Timelines.end(it.getValidTo())) {
+                told.accept(new Running(it.getService(), it.getNamespace(), null));
+            }
+        }
+    }
+
+    int count() {
+        return all.size();
+    }
+
+    long evicted() {
+        return evicted.get();
+    }
+
+    /** Keeps one of equal texts: services, nodes, images and labels are few, identities many. */
+    private static final class Interner {
+        private static final int MOST = 500_000;
+        private final Map<Object, Object> known = new HashMap<>();
+
+        void share(Identity it) {
+            if (known.size() > MOST) {
+                known.clear();
+            }
+            it.setService(one(it.getService()));
+            it.setNamespace(one(it.getNamespace()));
+            it.setNode(one(it.getNode()));
+            it.setImage(one(it.getImage()));
+            it.setImageDigest(one(it.getImageDigest()));
+            it.setPod(one(it.getPod()));
+            it.setPodUid(one(it.getPodUid()));
+            it.setWorkload(one(it.getWorkload()));
+            it.setWorkloadKind(one(it.getWorkloadKind()));
+            it.setCluster(one(it.getCluster()));
+            it.setOwner(one(it.getOwner()));
+            it.setServiceAccount(one(it.getServiceAccount()));
+            it.setSpiffeId(one(it.getSpiffeId()));
+            it.setSource(one(it.getSource()));
+            it.setLabels(one(it.getLabels()));
+        }
+
+        @SuppressWarnings("unchecked") // what is equal is of one type
+        private <T> T one(T value) {
+            if (value == null) {
+                return null;
+            }
+            Object before = known.putIfAbsent(value, value);
+            return before == null ? value : (T) before;
+        }
+    }
+}

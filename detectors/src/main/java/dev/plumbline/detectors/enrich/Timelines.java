@@ -1,0 +1,186 @@
+package dev.plumbline.detectors.enrich;
+
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
+
+/**
+ * What was held, by whom, and from when to when, by key. The order in which spans are put does not matter.
+ *
+ * <p>Thread-safe: one thread writes, many read without waiting. A key's spans are one sorted array that is replaced as a whole,
+ * so a lookup is a binary search and a few steps back.
+ */
+final class Timelines<T> {
+    /** Begins before every time; what has such a beginning holds only where nothing that began does. */
+    static final long ALWAYS = Long.MIN_VALUE;
+    /** Ends after every time. */
+    static final long STILL = Long.MAX_VALUE;
+
+    /**
+     * @param from first moment at which it holds, in microseconds since 1970; {@link #ALWAYS} for no beginning
+     * @param to first moment at which it no longer holds; {@link #STILL} for no end
+     * @param owner who holds it: another owner's beginning ends it
+     * @param tie orders spans that begin at once, so that it is the same in whatever order they come
+     */
+    record Span<T>(long from, long to, String owner, String tie, T value) {
+        boolean holds(long at) {
+            return from <= at && at < to;
+        }
+
+        private long distance(long at) {
+            if (at < from) {
+                return at - from < 0 ? from - at : STILL;
+            }
+            return at < to ? 0 : at - to < 0 ? STILL : at - to;
+        }
+    }
+
+    private static final Comparator<Span<?>> BY_BEGIN =
+            Comparator.<Span<?>>comparingLong(Span::from).thenComparing(Span::tie);
+
+    private final Map<String, Span<T>[]> spans = new ConcurrentHashMap<>();
+
+    /** Microseconds since 1970; times beyond what these can tell are the farthest that they can. */
+    static long micros(Instant time) {
+        long seconds = time.getEpochSecond();
+        if (seconds > Long.MAX_VALUE / 1_000_000 - 1) {
+            return STILL - 1;
+        }
+        return seconds < Long.MIN_VALUE / 1_000_000 + 1 ? ALWAYS + 1 : seconds * 1_000_000 + time.getNano() / 1_000;
+    }
+
+    static long begin(Instant from) {
+        return from == null ? ALWAYS : micros(from);
+    }
+
+    static long end(Instant to) {
+        return to == null ? STILL : micros(to);
+    }
+
+    void add(String key, Span<T> span) {
+        spans.merge(key, array(span), (before, added) -> with(before, span));
+    }
+
+    void remove(String key, Span<T> span) {
+        spans.computeIfPresent(key, (it, before) -> without(before, span));
+    }
+
+    boolean isEmpty() {
+        return spans.isEmpty();
+    }
+
+    /**
+     * What is held by one at a time: of those that began by then the owner that began last, if it has not ended; else what
+     * always holds; else null.
+     */
+    T heldAt(String key, Instant when) {
+        Span<T>[] all = spans.get(key);
+        if (all == null) {
+            return null;
+        }
+        long at = micros(when);
+        String owner = null;
+        for (int i = lastBegun(all, at); i >= 0; i--) {
+            Span<T> it = all[i];
+            boolean isItsOwn = owner == null || it.from == ALWAYS || it.owner.equals(owner);
+            if (isItsOwn && at < it.to) {
+                return it.value;
+            }
+            owner = owner == null && it.from != ALWAYS ? it.owner : owner;
+        }
+        return null;
+    }
+
+    /** What may be held by many: of those that hold, and are meant, the one that began last; null where there is none. */
+    T sharedAt(String key, Instant when, Predicate<T> meant) {
+        Span<T>[] all = spans.get(key);
+        if (all == null) {
+            return null;
+        }
+        long at = micros(when);
+        for (int i = lastBegun(all, at); i >= 0; i--) {
+            if (at < all[i].to && meant.test(all[i].value)) {
+                return all[i].value;
+            }
+        }
+        return null;
+    }
+
+    /** Of those that are meant the one that holds, or else the one nearest in time; null where there is none. */
+    T nearestTo(String key, Instant when, Predicate<T> meant) {
+        Span<T>[] all = spans.get(key);
+        if (all == null) {
+            return null;
+        }
+        long at = micros(when);
+        Span<T> nearest = null;
+        for (int i = all.length - 1; i >= 0; i--) {
+            if (meant.test(all[i].value) && (nearest == null || all[i].distance(at) < nearest.distance(at))) {
+                nearest = all[i];
+            }
+        }
+        return nearest == null ? null : nearest.value;
+    }
+
+    /** When the next owner after that time began; null where nobody took it over. */
+    Instant takenOver(String key, Instant when, String owner) {
+        Span<T>[] all = spans.get(key);
+        long at = micros(when);
+        for (int i = all == null ? 0 : lastBegun(all, at) + 1; all != null && i < all.length; i++) {
+            if (!all[i].owner.equals(owner)) {
+                return Instant.ofEpochSecond(
+                        Math.floorDiv(all[i].from, 1_000_000), Math.floorMod(all[i].from, 1_000_000) * 1_000L);
+            }
+        }
+        return null;
+    }
+
+    /** Place of the last span that begins by then; −1 where there is none. */
+    private static <T> int lastBegun(Span<T>[] all, long at) {
+        int low = 0;
+        int high = all.length;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (all[middle].from <= at) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low - 1;
+    }
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // an array cannot be made of a type with parameters
+    private static <T> Span<T>[] array(Span<T> span) {
+        Span<T>[] one = new Span[1];
+        one[0] = span;
+        return one;
+    }
+
+    private static <T> Span<T>[] with(Span<T>[] before, Span<T> span) {
+        int place = Arrays.binarySearch(before, span, BY_BEGIN);
+        int at = place < 0 ? -place - 1 : place + 1;
+        Span<T>[] after = Arrays.copyOf(before, before.length + 1);
+        System.arraycopy(before, at, after, at + 1, before.length - at);
+        after[at] = span;
+        return after;
+    }
+
+    /** Null where nothing is left. */
+    private static <T> Span<T>[] without(Span<T>[] before, Span<T> span) {
+        for (int i = 0; i < before.length; i++) {
+            if (before[i].equals(span)) {
+                if (before.length == 1) {
+                    return null;
+                }
+                Span<T>[] after = Arrays.copyOf(before, before.length - 1);
+                System.arraycopy(before, i + 1, after, i, before.length - i - 1);
+                return after;
+            }
+        }
+        return before;
+    }
+}

@@ -1,0 +1,110 @@
+package dev.plumbline.rules;
+
+import dev.plumbline.rules.facts.Facts;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Which rules can look at an event before it is known whose it is: those that ask for nothing but what the kernel itself told.
+ * What is not listed here counts as asking, so that a new field makes a rule wait rather than miss.
+ */
+final class OfEvent {
+    /** Fields of kernel facts, and functions, that are the same whoever owns the process. */
+    static final Set<String> FIELDS = Set.of(
+            "eventId",
+            "time",
+            "node",
+            "listed",
+            "cidr",
+            "regex",
+            "binary",
+            "name",
+            "args",
+            "commandLine",
+            "pid",
+            "uid",
+            "parent",
+            "parentName",
+            "ancestors",
+            "lineage",
+            "effectiveUid",
+            "user",
+            "loginUid",
+            "terminal",
+            "hasTerminal",
+            "processCapabilities",
+            "hostNamespaces",
+            "binaryHash",
+            "binaryAdded",
+            "succeeded",
+            "failed",
+            "verdictRule",
+            "verdictSeverity",
+            "verdictMessage",
+            "verdictTags",
+            "verdictAttack",
+            "verdictResponse",
+            "peerAddress",
+            "peerPort",
+            "localAddress",
+            "localPort",
+            "protocol",
+            "action",
+            "path",
+            "targetPath",
+            "mode",
+            "reading",
+            "writing",
+            "kind",
+            "extension",
+            "command",
+            "toUid",
+            "toGid",
+            "capabilities",
+            "namespaces",
+            "request",
+            "targetPid",
+            "source",
+            "target",
+            "fileSystem",
+            "fromDescriptor",
+            "toDescriptor",
+            "buildId",
+            "symbol",
+            "code",
+            "signal",
+            "fromMemory",
+            "query",
+            "queryType",
+            "responseCode",
+            "answers",
+            "server",
+            "what");
+
+    /** Names of the language, of packages and of every object, which are no fields. */
+    private static final Set<String> METHODS = Facts.types().stream()
+            .flatMap(type -> Arrays.stream(type.getMethods()))
+            .filter(method -> method.getDeclaringClass() != Object.class)
+            .map(Method::getName)
+            .collect(Collectors.toUnmodifiableSet());
+
+    private static final Pattern IN_TITLE = Pattern.compile("\\{(\\w+)}");
+
+    private OfEvent() {}
+
+    /** Whether a rule's conditions or title name a field that depends on whose the event is. */
+    static boolean isAsked(RuleFile file, String title) {
+        Set<String> asked = new HashSet<>(file.names());
+        Matcher field = IN_TITLE.matcher(title);
+        while (field.find()) {
+            asked.add(field.group(1));
+        }
+        asked.retainAll(METHODS);
+        return !FIELDS.containsAll(asked);
+    }
+}
