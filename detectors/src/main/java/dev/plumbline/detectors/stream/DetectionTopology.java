@@ -9,7 +9,6 @@ import dev.plumbline.event.DeadLetter;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.schemas.Wire;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -87,9 +86,9 @@ public final class DetectionTopology {
         table(
                 topics.identities(),
                 Wire.IDENTITY,
-                (key, it, partition, told) -> tables.identityTold(key, it, partition, told, Instant.now()));
-        table(topics.intents(), Wire.INTENT, (key, it, partition, told) -> tables.intent(key, it));
-        table(topics.provenance(), Wire.PROVENANCE, (key, it, partition, told) -> tables.provenance(key, it));
+                (key, it, told) -> tables.identityTold(key, it, told.partition(), told.at(), told.seen()));
+        table(topics.intents(), Wire.INTENT, (key, it, told) -> tables.intent(key, it));
+        table(topics.provenance(), Wire.PROVENANCE, (key, it, told) -> tables.provenance(key, it));
 
         KStream<String, Item> kernel = read(topics.kernelEvents(), "read-kernel-events")
                 .processValues(Decode.kernelEvents(), Named.as("decode-kernel-event"))

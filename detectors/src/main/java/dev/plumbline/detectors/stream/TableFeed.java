@@ -40,15 +40,28 @@ final class TableFeed<T extends SpecificRecordBase> extends ContextualProcessor<
     interface Table<T> {
         /**
          * @param value null takes the key away
-         * @param told when it was written
          */
-        void take(String key, T value, int partition, Instant told);
+        void take(String key, T value, Told how);
     }
+
+    /**
+     * How a record came.
+     *
+     * @param at when it was written
+     * @param seen now
+     */
+    record Told(int partition, Instant at, Instant seen) {}
 
     private void take(Record<String, byte[]> record, T value) {
         int partition =
                 context().recordMetadata().map(RecordMetadata::partition).orElse(0);
-        table.take(record.key(), value, partition, Instant.ofEpochMilli(record.timestamp()));
+        table.take(
+                record.key(),
+                value,
+                new Told(
+                        partition,
+                        Instant.ofEpochMilli(record.timestamp()),
+                        Instant.ofEpochMilli(context().currentSystemTimeMs())));
     }
 
     @Override
