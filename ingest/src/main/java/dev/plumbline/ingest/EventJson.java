@@ -40,6 +40,7 @@ import dev.plumbline.event.SourceChanged;
 import dev.plumbline.event.Undeployed;
 import dev.plumbline.event.Verdict;
 import dev.plumbline.event.Vulnerability;
+import dev.plumbline.event.Waiver;
 import dev.plumbline.event.Workload;
 import dev.plumbline.event.WorkloadAdmitted;
 import dev.plumbline.event.WorkloadContainer;
@@ -350,6 +351,7 @@ public final class EventJson {
             base(json, scanned.getBase());
             json.writeStringField("operatingSystem", scanned.getOperatingSystem());
             vulnerabilities(json, scanned.getVulnerabilities());
+            waivers(json, scanned.getWaivers());
         } else if (step instanceof SecretFound secret) {
             json.writeStringField("detector", secret.getDetector());
             json.writeStringField("category", secret.getCategory());
@@ -445,6 +447,17 @@ public final class EventJson {
             json.writeStringField("fixedVersion", it.getFixedVersion());
             json.writeStringField("severity", it.getSeverity());
             json.writeStringField("title", it.getTitle());
+        });
+    }
+
+    private static void waivers(JsonGenerator json, List<Waiver> waivers) throws IOException {
+        list(json, "waivers", waivers, it -> {
+            json.writeStringField("policy", it.getPolicy());
+            json.writeStringField("packageName", it.getPackageName());
+            json.writeStringField("reason", it.getReason());
+            json.writeStringField("owner", it.getOwner());
+            json.writeStringField("until", it.getUntil() == null ? null : Times.text(it.getUntil()));
+            json.writeStringField("source", it.getSource());
         });
     }
 

@@ -28,7 +28,7 @@ final class Bom {
             objects(
                     "affects",
                     Shape.of(value("ref"), objects("versions", Shape.of(value("version"), value("status"))))),
-            object("analysis", Shape.of(value("state"))));
+            object("analysis", Shape.of(value("state"), value("justification"))));
 
     private final Defects defects = new Defects("document");
     private final Map<String, String> texts = new HashMap<>();

@@ -4,7 +4,6 @@ import dev.plumbline.event.Collector;
 import dev.plumbline.event.ImageScanned;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.SbomPublished;
-import dev.plumbline.event.Vulnerability;
 import dev.plumbline.ingest.Arrival;
 import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Parsed;
@@ -70,8 +69,8 @@ final class Boms {
             parsed.add(event(bom, events.pipeline(0, time), published(bom)));
         }
         if (bom.tellsVulnerabilities()) {
-            List<Vulnerability> found = Vulnerabilities.of(bom);
-            boolean isDismissal = found.isEmpty() && bom.tellsVulnerabilitiesOnly();
+            Vulnerabilities found = Vulnerabilities.of(bom);
+            boolean isDismissal = found.vulnerabilities().isEmpty() && bom.tellsVulnerabilitiesOnly();
             parsed.add(
                     isDismissal
                             ? new Parsed.Rejected("unmodelled", DISMISSAL, record)
@@ -95,10 +94,15 @@ final class Boms {
         return new SbomPublished("cyclonedx " + bom.specVersion(), tool, bom.components(), bom.executables());
     }
 
-    private static ImageScanned scanned(Bom bom, List<Vulnerability> found) {
+    private static ImageScanned scanned(Bom bom, Vulnerabilities found) {
         String scanner = bom.toolName() == null ? CycloneDxFormat.NAME : bom.toolName();
         return new ImageScanned(
-                scanner, bom.toolVersion(), bom.subject().base(), bom.operatingSystem(), found, List.of());
+                scanner,
+                bom.toolVersion(),
+                bom.subject().base(),
+                bom.operatingSystem(),
+                found.vulnerabilities(),
+                found.waivers());
     }
 
     private static String untimed(Bom bom) {

@@ -20,7 +20,8 @@ import java.util.List;
  * {@code bsi:component:executable}, or their media type. Where no file is marked either way, as in Syft's documents, the
  * executables are unknown.
  * <br>A vulnerability counts once for each component that it affects, at the worst of its ratings, and not at all where its
- * analysis says that it does not apply or is resolved. A document without components that only dismisses is {@code unmodelled}.
+ * analysis says that it does not apply or is resolved; what does not apply is a waiver of the scan. A document without
+ * components that only dismisses is {@code unmodelled}.
  * The first of the tools is the scanner.
  * <br>Errors: never throws. What is not JSON is {@code malformed}, a document without a time {@code incomplete}. A component
  * without a name or a vulnerability without an id is left out, and one {@code incomplete} beside the events tells how many and
@@ -87,6 +88,12 @@ public final class CycloneDxFormat {
                             "vulnerabilities[].analysis.state",
                             "vulnerabilities",
                             "none where it does not apply or is resolved"),
+                    Mapping.of(
+                            SCAN,
+                            "vulnerabilities[].analysis.state",
+                            "waivers",
+                            "where it does not apply: not_affected or false_positive"),
+                    Mapping.of(SCAN, "vulnerabilities[].analysis.justification", "waivers", "beside the state"),
                     Mapping.lost(SCAN, "vulnerabilities[].recommendation", "a text, in which no version is marked"),
                     Mapping.lost(SCAN, "vulnerabilities[].description", "too long for a title")));
 

@@ -3,6 +3,7 @@ package dev.plumbline.ingest.cyclonedx;
 import com.github.packageurl.PackageURL;
 import dev.plumbline.event.Component;
 import dev.plumbline.event.Vulnerability;
+import dev.plumbline.event.Waiver;
 import dev.plumbline.ingest.PackageUrls;
 import dev.plumbline.ingest.Severities;
 import dev.plumbline.ingest.json.Fields;
@@ -10,40 +11,69 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 
-/** What a BOM says is wrong: one vulnerability for each component that it affects. */
+/** What a BOM says is wrong, one vulnerability for each component that it affects, and what it says does not apply. */
 final class Vulnerabilities {
-    private static final Set<String> DISMISSED =
-            Set.of("not_affected", "false_positive", "resolved", "resolved_with_pedigree");
+    private static final Set<String> DOES_NOT_APPLY = Set.of("not_affected", "false_positive");
+    private static final Set<String> RESOLVED = Set.of("resolved", "resolved_with_pedigree");
 
-    private Vulnerabilities() {}
+    private static final String SOURCE = "analysis";
 
-    static List<Vulnerability> of(Bom bom) {
-        List<Vulnerability> found = new ArrayList<>();
-        for (int i = 0; i < bom.vulnerabilities().size(); i++) {
-            add(bom, bom.vulnerabilities().get(i), "vulnerabilities[" + i + "]", found);
-        }
-        return found;
+    private final Bom bom;
+    private final List<Vulnerability> vulnerabilities = new ArrayList<>();
+    private final List<Waiver> waivers = new ArrayList<>();
+
+    private Vulnerabilities(Bom bom) {
+        this.bom = bom;
     }
 
-    private static void add(Bom bom, Fields told, String place, List<Vulnerability> found) {
+    static Vulnerabilities of(Bom bom) {
+        Vulnerabilities all = new Vulnerabilities(bom);
+        for (int i = 0; i < bom.vulnerabilities().size(); i++) {
+            all.add(bom.vulnerabilities().get(i), "vulnerabilities[" + i + "]");
+        }
+        return all;
+    }
+
+    List<Vulnerability> vulnerabilities() {
+        return vulnerabilities;
+    }
+
+    List<Waiver> waivers() {
+        return waivers;
+    }
+
+    private void add(Fields told, String place) {
         String id = told.text("id");
         if (id == null) {
             bom.defects().add(place, "no id");
             return;
         }
         String state = told.object("analysis").text("state");
-        if (state != null && DISMISSED.contains(state)) {
+        if (state != null && RESOLVED.contains(state)) {
+            return;
+        }
+        List<Component> affected = told.objects("affects").stream()
+                .filter(it -> it.text("ref") != null)
+                .map(it -> component(bom, it))
+                .toList();
+        if (state != null && DOES_NOT_APPLY.contains(state)) {
+            waive(id, affected, state, told.object("analysis").text("justification"));
             return;
         }
         String severity = severity(told.objects("ratings"));
-        List<Fields> affected = told.objects("affects").stream()
-                .filter(it -> it.text("ref") != null)
-                .toList();
-        affected.forEach(it -> found.add(vulnerability(id, severity, component(bom, it))));
+        affected.forEach(it -> vulnerabilities.add(vulnerability(id, severity, it)));
         if (affected.isEmpty() && bom.subjectName() == null) {
             bom.defects().add(place, "affects nothing that has a name");
         } else if (affected.isEmpty()) {
-            found.add(vulnerability(id, severity, new Component(bom.subjectName(), null, null, null)));
+            vulnerabilities.add(vulnerability(id, severity, new Component(bom.subjectName(), null, null, null)));
+        }
+    }
+
+    private void waive(String id, List<Component> affected, String state, String justification) {
+        String reason = justification == null ? state : state + ": " + justification;
+        affected.forEach(it -> waivers.add(new Waiver(id, it.getName(), reason, null, null, SOURCE)));
+        if (affected.isEmpty()) {
+            waivers.add(new Waiver(id, null, reason, null, null, SOURCE));
         }
     }
 

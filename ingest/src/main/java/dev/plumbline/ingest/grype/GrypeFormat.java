@@ -13,6 +13,7 @@ import java.util.List;
  * older versions write it, has the time of the CloudEvent that carried it. Severities are in lower case; negligible is low.
  * <br>The image is what Grype was asked for where that has a tag, else the first of its tags. Its digest is that of the first of
  * {@code repoDigests}, else the one that Grype was asked for.
+ * <br>What Grype was told to leave out, by its configuration or a VEX document, is a waiver of the scan.
  * <br>Errors: never throws. What is not JSON is {@code malformed}, a report without a time {@code incomplete}. A match without an
  * id or a package is left out, and one {@code incomplete} beside the event tells how many and where the first is. Scans of
  * anything but an image are {@code unmodelled}.
@@ -48,7 +49,29 @@ public final class GrypeFormat {
                             "made anew for an image that a daemon had; none tells it"),
                     Mapping.lost(KIND, "matches[].vulnerability.description", "too long for a title"),
                     Mapping.lost(KIND, "matches[].artifact.purl", "name and version say it"),
-                    Mapping.lost(KIND, "ignoredMatches", "somebody decided so")));
+                    Mapping.of(KIND, "ignoredMatches[].vulnerability.id", "waivers", "the policy"),
+                    Mapping.of(KIND, "ignoredMatches[].artifact.name", "waivers"),
+                    Mapping.of(KIND, "ignoredMatches[].appliedIgnoreRules[].reason", "waivers"),
+                    Mapping.of(
+                            KIND,
+                            "ignoredMatches[].appliedIgnoreRules[].namespace",
+                            "waivers",
+                            "vex is the source, else it is not told"),
+                    Mapping.of(
+                            KIND,
+                            "ignoredMatches[].appliedIgnoreRules[].vex-status",
+                            "waivers",
+                            "the reason where there is none"),
+                    Mapping.of(
+                            KIND,
+                            "ignoredMatches[].appliedIgnoreRules[].vex-justification",
+                            "waivers",
+                            "beside the status"),
+                    Mapping.of(
+                            KIND,
+                            "ignoredMatches[].appliedIgnoreRules[].fix-state",
+                            "waivers",
+                            "the reason where there is no other")));
 
     private GrypeFormat() {}
 

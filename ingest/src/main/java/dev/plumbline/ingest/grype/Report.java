@@ -2,11 +2,13 @@ package dev.plumbline.ingest.grype;
 
 import static dev.plumbline.ingest.json.Shape.map;
 import static dev.plumbline.ingest.json.Shape.object;
+import static dev.plumbline.ingest.json.Shape.objects;
 import static dev.plumbline.ingest.json.Shape.value;
 
 import com.fasterxml.jackson.core.JsonParser;
 import dev.plumbline.event.ImageScanned;
 import dev.plumbline.event.Vulnerability;
+import dev.plumbline.event.Waiver;
 import dev.plumbline.ingest.Defects;
 import dev.plumbline.ingest.ImageName;
 import dev.plumbline.ingest.Severities;
@@ -34,8 +36,24 @@ final class Report {
                     Shape.of(value("id"), value("severity"), object("fix", Shape.of(value("versions"))))),
             object("artifact", Shape.of(value("name"), value("version"))));
 
+    private static final Shape IGNORED = Shape.of(
+            object("vulnerability", Shape.of(value("id"))),
+            object("artifact", Shape.of(value("name"))),
+            objects(
+                    "appliedIgnoreRules",
+                    Shape.of(
+                            value("reason"),
+                            value("namespace"),
+                            value("vex-status"),
+                            value("vex-justification"),
+                            value("fix-state"))));
+
+    /** Namespace of the rules that Grype makes of a VEX document. */
+    private static final String VEX = "vex";
+
     private final Defects defects = new Defects("report");
     private final List<Vulnerability> vulnerabilities = new ArrayList<>();
+    private final List<Waiver> waivers = new ArrayList<>();
     private Fields descriptor = DESCRIPTOR.nothing();
     private Fields source = SOURCE.nothing();
     private Fields distro = DISTRO.nothing();
@@ -48,6 +66,7 @@ final class Report {
             case "distro" -> distro = DISTRO.read(json);
             case "matches" ->
                 listsMatches = Walk.list(json, (index, it) -> readMatch(MATCH.read(it), "matches[" + index + "]"));
+            case "ignoredMatches" -> readIgnored(json);
             default -> {} // the walk skips it
         }
     }
@@ -69,6 +88,46 @@ final class Report {
                 fixed.isEmpty() ? null : fixed,
                 Severities.of(found.text("severity")),
                 null));
+    }
+
+    private void readIgnored(JsonParser json) throws IOException {
+        boolean isList = Walk.list(json, (index, it) -> readIgnored(IGNORED.read(it), "ignoredMatches[" + index + "]"));
+        if (!isList) {
+            defects.add("ignoredMatches", "not a list");
+        }
+    }
+
+    private void readIgnored(Fields match, String place) {
+        String id = match.object("vulnerability").text("id");
+        if (id == null) {
+            defects.add(place, "no vulnerability.id");
+            return;
+        }
+        List<Fields> rules = match.objects("appliedIgnoreRules");
+        String reason = rules.stream()
+                .map(Report::reason)
+                .filter(it -> it != null)
+                .findFirst()
+                .orElse(null);
+        boolean isOfVex = rules.stream().anyMatch(Report::isOfVex);
+        waivers.add(new Waiver(id, match.object("artifact").text("name"), reason, null, null, isOfVex ? VEX : null));
+    }
+
+    /** What the rule says, else what it goes by. */
+    private static String reason(Fields rule) {
+        if (rule.text("reason") != null) {
+            return rule.text("reason");
+        }
+        String status = rule.text("vex-status");
+        String justification = rule.text("vex-justification");
+        if (status == null) {
+            return rule.text("fix-state");
+        }
+        return justification == null ? status : status + ": " + justification;
+    }
+
+    private static boolean isOfVex(Fields rule) {
+        return rule.text("vex-status") != null || VEX.equals(rule.text("namespace"));
     }
 
     Defects defects() {
@@ -131,7 +190,7 @@ final class Report {
                 ImageName.base(labels.get(LABELS + "name"), labels.get(LABELS + "digest")),
                 operatingSystem(),
                 vulnerabilities,
-                List.of());
+                waivers);
     }
 
     private String operatingSystem() {

@@ -6,6 +6,7 @@ import static dev.plumbline.ingest.json.Shape.value;
 import com.fasterxml.jackson.core.JsonParser;
 import dev.plumbline.event.SecretFound;
 import dev.plumbline.event.Vulnerability;
+import dev.plumbline.event.Waiver;
 import dev.plumbline.ingest.Defects;
 import dev.plumbline.ingest.Severities;
 import dev.plumbline.ingest.json.Fields;
@@ -14,6 +15,8 @@ import dev.plumbline.ingest.json.Walk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** What the results of one report list, a finding at a time. */
 final class Findings {
@@ -31,9 +34,25 @@ final class Findings {
             value("StartLine"),
             object("Layer", Shape.of(value("Digest"))));
 
+    private static final Shape MODIFIED = Shape.of(
+            value("Type"),
+            value("Status"),
+            value("Statement"),
+            value("Source"),
+            object("Finding", Shape.of(value("VulnerabilityID"), value("RuleID"), value("PkgName"))));
+
+    /** By the type of a finding, what it is called by. Misconfigurations and licences are not asked for. */
+    private static final Map<String, String> WAIVED = Map.of("vulnerability", "VulnerabilityID", "secret", "RuleID");
+
+    private static final String IGNORED = "ignored";
+
+    /** With any other status, such as under_investigation, nobody decided anything. */
+    private static final Set<String> LEFT_OUT = Set.of(IGNORED, "not_affected", "fixed");
+
     private final Defects defects = new Defects("report");
     private final List<Vulnerability> vulnerabilities = new ArrayList<>();
     private final List<SecretFound> secrets = new ArrayList<>();
+    private final List<Waiver> waivers = new ArrayList<>();
 
     Defects defects() {
         return defects;
@@ -46,6 +65,10 @@ final class Findings {
     /** Null stands for one that lacks a field we need, so that the place of the others, and with it their id, stays. */
     List<SecretFound> secrets() {
         return secrets;
+    }
+
+    List<Waiver> waivers() {
+        return waivers;
     }
 
     /** Reads the list of results at which the parser stands. */
@@ -73,6 +96,12 @@ final class Findings {
                             (index, element) -> readVulnerability(
                                     VULNERABILITY.read(element), place + "." + name + "[" + index + "]"));
                 case "Secrets" -> readList(it, place + "." + name, (index, element) -> found.add(SECRET.read(element)));
+                case "ExperimentalModifiedFindings" ->
+                    readList(
+                            it,
+                            place + "." + name,
+                            (index, element) ->
+                                    readModified(MODIFIED.read(element), place + "." + name + "[" + index + "]"));
                 default -> {} // the walk skips it
             }
         });
@@ -114,6 +143,28 @@ final class Findings {
                                 null,
                                 null,
                                 null));
+    }
+
+    private void readModified(Fields modified, String place) {
+        String id = WAIVED.get(String.valueOf(modified.text("Type")));
+        String status = modified.text("Status");
+        if (id == null || status == null || !LEFT_OUT.contains(status)) {
+            return;
+        }
+        Fields finding = modified.object("Finding");
+        String policy = needed(finding, id, place + ".Finding");
+        if (policy != null) {
+            waivers.add(new Waiver(
+                    policy, finding.text("PkgName"), reason(modified, status), null, null, modified.text("Source")));
+        }
+    }
+
+    private static String reason(Fields modified, String status) {
+        String statement = modified.text("Statement");
+        if (status.equals(IGNORED)) {
+            return statement;
+        }
+        return statement == null ? status : status + ": " + statement;
     }
 
     private String needed(Fields finding, String field, String place) {

@@ -13,7 +13,6 @@ import dev.plumbline.ingest.json.Shape;
 import dev.plumbline.ingest.json.Walk;
 import java.io.IOException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -138,7 +137,7 @@ final class Report {
                 ImageName.base(labels.get(LABELS + "name"), labels.get(LABELS + "digest")),
                 operatingSystem(),
                 findings.vulnerabilities(),
-                List.of());
+                findings.waivers());
     }
 
     private String operatingSystem() {

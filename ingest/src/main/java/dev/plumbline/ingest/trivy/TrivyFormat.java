@@ -15,6 +15,8 @@ import java.util.List;
  * Its digest is that of the first of {@code RepoDigests}, else the one in {@code ArtifactName}. It is null where neither has
  * one, as for an image that was never pushed: {@code ImageID} is no stand-in, since it is the digest of the image's
  * configuration, and no runtime tells that of what it runs.
+ * <br>What Trivy was told to leave out is a waiver of the scan; it tells of that only with {@code --show-suppressed}, and never
+ * when a line of .trivyignore ends.
  * <br>Errors: never throws. What is not JSON is {@code malformed}. A report without a time is {@code incomplete} (Trivy writes
  * {@code CreatedAt} from 0.48 on), unless the CloudEvent that carried it has one. A vulnerability or secret without a field that we need is left out, and one
  * {@code incomplete} beside the events tells how many and where the first is. Scans of anything but a container image, or
@@ -59,6 +61,24 @@ public final class TrivyFormat {
                     Mapping.of(SCAN, "Results[].Vulnerabilities[].FixedVersion", "vulnerabilities"),
                     Mapping.of(SCAN, "Results[].Vulnerabilities[].Severity", "vulnerabilities"),
                     Mapping.of(SCAN, "Results[].Vulnerabilities[].Title", "vulnerabilities"),
+                    Mapping.of(
+                            SCAN,
+                            "Results[].ExperimentalModifiedFindings[].Status",
+                            "waivers",
+                            "of a vulnerability or a secret: ignored, not_affected or fixed"),
+                    Mapping.of(SCAN, "Results[].ExperimentalModifiedFindings[].Statement", "waivers", "the reason"),
+                    Mapping.of(SCAN, "Results[].ExperimentalModifiedFindings[].Source", "waivers"),
+                    Mapping.of(
+                            SCAN,
+                            "Results[].ExperimentalModifiedFindings[].Finding.VulnerabilityID",
+                            "waivers",
+                            "the policy"),
+                    Mapping.of(
+                            SCAN,
+                            "Results[].ExperimentalModifiedFindings[].Finding.RuleID",
+                            "waivers",
+                            "the policy, of a secret"),
+                    Mapping.of(SCAN, "Results[].ExperimentalModifiedFindings[].Finding.PkgName", "waivers"),
                     Mapping.lost(
                             SCAN, "Results[].Misconfigurations", "of files that built the image, not of what it holds"),
                     Mapping.lost(SCAN, "Results[].Licenses", "licences are not asked for"),
