@@ -76,7 +76,7 @@ public abstract class NetworkFact extends KernelFact {
 
     final boolean allowed() {
         return declared()
-                && ((peerKnown() && Intents.allowsService(intent(), enriched().peer()))
+                && ((peerKnown() && Intents.allowsService(intent(), enriched().peer(), peerPort()))
                         || Intents.allowsAddress(intent(), peerAddress(), peerPort()));
     }
 }
