@@ -20,7 +20,8 @@ final class Failure extends RuntimeException {
         return new Failure(file + " cannot be read: " + reason(why));
     }
 
-    private static String reason(IOException why) {
+    /** Why a file cannot be read, in a few words. */
+    static String reason(IOException why) {
         if (why instanceof NoSuchFileException) {
             return "there is no such file";
         }

@@ -23,7 +23,8 @@ import picocli.CommandLine.IVersionProvider;
             AlertsCommand.class,
             DeadLettersCommand.class,
             TopicsCommand.class,
-            RulesCommand.class
+            RulesCommand.class,
+            IntentCommand.class
         },
         footer = {
             "",

@@ -33,6 +33,11 @@ final class SettingsOptions {
             description = "a setting; stands above the file and the environment (PLUMBLINE_HTTP_PORT is http.port)")
     private Map<String, String> given = new LinkedHashMap<>();
 
+    /** Whether the command line says which servers, or where that is said. */
+    boolean namesServers() {
+        return bootstrapServers != null || config != null || given.containsKey("bootstrap.servers");
+    }
+
     /** @throws Failure with all that is wrong with the settings */
     Settings read() {
         return read(Map.of());

@@ -5,6 +5,9 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.plumbline.detectors.intent.Finding;
+import dev.plumbline.detectors.intent.IntentFiles;
+import dev.plumbline.detectors.intent.Subjects;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.Intent;
 import dev.plumbline.event.Provenance;
@@ -46,8 +49,22 @@ public final class Declarations {
         return read(yaml, file, "identities", Identity.class, Declarations::objections, Declarations::canonical);
     }
 
-    /** @param file name for messages */
+    /**
+     * Intents, or Kubernetes NetworkPolicies: without identities, their selectors are resolved by the label
+     * {@code app.kubernetes.io/name} alone.
+     *
+     * @param file name for messages
+     */
     public static Read<Intent> intents(String yaml, String file) {
+        if (IntentFiles.holdsPolicies(yaml)) {
+            IntentFiles.Read read = IntentFiles.of(yaml, file, new Subjects());
+            return new Read<>(
+                    read.intents(),
+                    read.findings().stream()
+                            .filter(it -> it.level() == Finding.Level.ERROR)
+                            .map(it -> it.place() + ": " + it.message())
+                            .toList());
+        }
         return read(yaml, file, "intents", Intent.class, Intents::objections, it -> it);
     }
 

@@ -1,0 +1,122 @@
+package dev.plumbline.detectors.intent;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MappingIterator;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One document of a YAML file, and the lines at which its values stand, by their JSON pointers. */
+record Document(String file, JsonNode root, Map<String, Integer> lines) {
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /** The text is no YAML. */
+    static final class Unreadable extends Exception {
+        private final int line;
+
+        private Unreadable(JsonProcessingException e) {
+            super(e.getOriginalMessage().lines().findFirst().orElse("no YAML"));
+            this.line =
+                    e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
+        }
+
+        int line() {
+            return line;
+        }
+    }
+
+    /** A list or an object that is being read. */
+    private static final class Level {
+        private final String pointer;
+        private final boolean isArray;
+        private int index;
+
+        Level(String pointer, boolean isArray) {
+            this.pointer = pointer;
+            this.isArray = isArray;
+        }
+    }
+
+    static List<Document> all(String text, String file) throws Unreadable {
+        List<Document> documents = new ArrayList<>();
+        try {
+            List<Map<String, Integer>> lines = lines(text);
+            try (MappingIterator<JsonNode> nodes =
+                    YAML.readerFor(JsonNode.class).readValues(text)) {
+                while (nodes.hasNextValue()) {
+                    JsonNode node = nodes.nextValue();
+                    int at = documents.size();
+                    documents.add(new Document(file, node, at < lines.size() ? lines.get(at) : Map.of()));
+                }
+            }
+        } catch (JsonProcessingException e) {
+            throw new Unreadable(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException("text in memory cannot be read", e);
+        }
+        return documents;
+    }
+
+    /** Line of the value, or of the nearest one that holds it. */
+    int line(String pointer) {
+        for (String at = pointer; ; at = at.substring(0, at.lastIndexOf('/'))) {
+            Integer line = lines.get(at);
+            if (line != null || at.isEmpty()) {
+                return line == null ? 0 : line;
+            }
+        }
+    }
+
+    private static List<Map<String, Integer>> lines(String text) throws IOException {
+        List<Map<String, Integer>> all = new ArrayList<>();
+        Map<String, Integer> lines = new HashMap<>();
+        Deque<Level> levels = new ArrayDeque<>();
+        String name = null;
+        try (JsonParser parser = YAML.createParser(text)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                int line = parser.currentTokenLocation().getLineNr();
+                if (token == JsonToken.FIELD_NAME) {
+                    name = parser.currentName();
+                    lines.put(below(levels.getLast(), name), line);
+                    continue;
+                }
+                if (token.isStructEnd()) {
+                    levels.removeLast();
+                } else {
+                    String pointer = levels.isEmpty() ? "" : below(levels.getLast(), name);
+                    lines.putIfAbsent(pointer, line);
+                    if (token.isStructStart()) {
+                        levels.addLast(new Level(pointer, token == JsonToken.START_ARRAY));
+                        continue;
+                    }
+                }
+                if (levels.isEmpty()) {
+                    all.add(lines);
+                    lines = new HashMap<>();
+                } else if (levels.getLast().isArray) {
+                    levels.getLast().index++;
+                }
+            }
+        }
+        return all;
+    }
+
+    private static String below(Level level, String name) {
+        return level.pointer + "/"
+                + (level.isArray
+                        ? Integer.toString(level.index)
+                        : name.replace("~", "~0").replace("/", "~1"));
+    }
+}
