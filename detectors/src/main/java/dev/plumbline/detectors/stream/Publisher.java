@@ -19,6 +19,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -37,6 +38,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  * <br>What looks like a secret is taken out first.
  */
 public final class Publisher implements AutoCloseable {
+    private static final String HEARTBEAT = "heartbeat/";
     private static final int EIGHT_MIB = 8 * 1024 * 1024;
 
     private final Topics topics;
@@ -89,6 +91,32 @@ public final class Publisher implements AutoCloseable {
 
     public void identity(Identity identity) {
         send(new Outgoing(topics.identities(), Tables.key(identity), Wire.IDENTITY.encode(identity), null));
+    }
+
+    /**
+     * Takes an identity off its topic.
+     *
+     * @param key as {@link Tables#key} of the identity
+     */
+    public void forgetIdentity(String key) {
+        send(new Outgoing(topics.identities(), key, null, null));
+    }
+
+    /**
+     * Says on every partition of the identities that all that a source saw up to a moment is acknowledged: key
+     * {@code heartbeat/SOURCE}, no value, that moment as the record's timestamp. Returns once all that was sent before is
+     * acknowledged, which it awaits first.
+     */
+    public void heartbeat(String source, Instant upTo) {
+        flush();
+        String topic = topics.identities().name();
+        for (PartitionInfo partition : producer.partitionsFor(topic)) {
+            deliver(
+                    new ProducerRecord<>(
+                            topic, partition.partition(), upTo.toEpochMilli(), HEARTBEAT + source, (byte[]) null),
+                    new Outgoing(topics.identities(), HEARTBEAT + source, null, null),
+                    acks);
+        }
     }
 
     public void intent(Intent intent) {
@@ -215,21 +243,24 @@ public final class Publisher implements AutoCloseable {
         return any;
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every outcome
     private void deliver(Outgoing record, Acks told) {
+        deliver(new ProducerRecord<>(record.topic().name(), record.key(), record.value()), record, told);
+    }
+
+    @SuppressWarnings("FutureReturnValueIgnored") // the callback sees every outcome
+    private void deliver(ProducerRecord<String, byte[]> sent, Outgoing record, Acks told) {
         told.sent();
         boolean isLetter = record.topic().equals(topics.deadLetters());
         try {
-            producer.send(
-                    new ProducerRecord<>(record.topic().name(), record.key(), record.value()), (metadata, error) -> {
-                        if (error == null) {
-                            told.acknowledged();
-                        } else if (error instanceof RecordTooLargeException && !isLetter) {
-                            told.tooLarge(letter(record, error), error);
-                        } else {
-                            told.failed(error);
-                        }
-                    });
+            producer.send(sent, (metadata, error) -> {
+                if (error == null) {
+                    told.acknowledged();
+                } else if (error instanceof RecordTooLargeException && !isLetter) {
+                    told.tooLarge(letter(record, error), error);
+                } else {
+                    told.failed(error);
+                }
+            });
         } catch (KafkaException e) {
             told.failed(e);
             throw e;
