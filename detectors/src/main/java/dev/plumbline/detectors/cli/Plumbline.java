@@ -19,6 +19,7 @@ import picocli.CommandLine.IVersionProvider;
             RunCommand.class,
             IngestCommand.class,
             CollectCommand.class,
+            IdentitiesCommand.class,
             EvalCommand.class,
             AlertsCommand.class,
             DeadLettersCommand.class,

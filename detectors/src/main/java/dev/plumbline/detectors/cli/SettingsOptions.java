@@ -74,7 +74,7 @@ final class SettingsOptions {
         return file;
     }
 
-    private static String hostName() {
+    static String hostName() {
         try {
             return InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {

@@ -195,7 +195,8 @@ final class Feed<T extends HasMetadata> {
         listAgain |= gone;
         if (wasSteady || (gone && pause.isZero())) {
             boolean asAsked = !gone && (why == null || why.getCause() == null);
-            LOG.atLevel(asAsked ? Level.DEBUG : Level.INFO).log("{}: watch ended, goes on: {}", kind, why);
+            LOG.atLevel(asAsked ? Level.DEBUG : Level.INFO)
+                    .log("{}: watch ended, goes on: {}", kind, String.valueOf(why));
             pause = Duration.ZERO;
             return;
         }

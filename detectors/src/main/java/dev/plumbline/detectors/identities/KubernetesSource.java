@@ -27,6 +27,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -134,7 +135,10 @@ public final class KubernetesSource implements Source, AutoCloseable {
             }
         }
         ledger.settle(clock.instant());
-        feeds.forEach(feed -> LOG.info("{}: {} {}", name(), feed.count(), feed.kind()));
+        LOG.info(
+                "{}: listed {}",
+                name(),
+                feeds.stream().map(it -> it.count() + " " + it.kind()).collect(Collectors.joining(", ")));
     }
 
     @Override

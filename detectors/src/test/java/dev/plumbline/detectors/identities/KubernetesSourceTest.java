@@ -1,9 +1,11 @@
 package dev.plumbline.detectors.identities;
 
 import static dev.plumbline.detectors.identities.ClusterObjects.ID;
+import static dev.plumbline.detectors.identities.ClusterObjects.OTHER_ID;
 import static dev.plumbline.detectors.identities.ClusterObjects.pending;
 import static dev.plumbline.detectors.identities.ClusterObjects.replicaSet;
 import static dev.plumbline.detectors.identities.ClusterObjects.running;
+import static dev.plumbline.detectors.identities.ClusterObjects.started;
 import static dev.plumbline.detectors.identities.ClusterObjects.succeeded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 import dev.plumbline.event.Identity;
 import io.fabric8.kubernetes.api.model.NodeBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.api.model.discovery.v1.EndpointSliceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -87,7 +90,14 @@ class KubernetesSourceTest {
     @Test
     void afterARestartWhatVanishedMeanwhileIsEndedAndNothingElseIsWritten() throws Exception {
         api.resource(running("web-1")).create();
-        api.resource(running("web-2")).create();
+        api.resource(new PodBuilder(running("web-2"))
+                        .editStatus()
+                        .withPodIPs()
+                        .withPodIP("10.1.0.8")
+                        .withContainerStatuses(started(OTHER_ID))
+                        .endStatus()
+                        .build())
+                .create();
         Watching.once(List.of(source()), List.of(), told, RETENTION);
         List<Identity> first = told.records();
         assertThat(first).hasSize(4);
