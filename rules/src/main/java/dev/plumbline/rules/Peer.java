@@ -34,6 +34,11 @@ public record Peer(State state, String service, String namespace, String network
         return new Peer(State.EXTERNAL, null, null, network, null);
     }
 
+    /** @param network name of the block that it lies in, in which no address is a service's own */
+    public static Peer undetermined(String network) {
+        return new Peer(State.UNDETERMINED, null, null, network, null);
+    }
+
     /** This one, known by the name that was looked up. */
     public Peer named(String looked) {
         return new Peer(state, service, namespace, network, looked);

@@ -37,6 +37,22 @@ public final class Networks {
             new Named("cloud-metadata", "fd00:ec2::254/128"),
             new Named("cloud-metadata", "168.63.129.16/32"));
 
+    /** Blocks of the estate in which no address is a service's own. */
+    private static final List<Named> NOBODYS = List.of(
+            new Named("loopback", "127.0.0.0/8"),
+            new Named("loopback", "::1/128"),
+            new Named("link-local", "169.254.0.0/16"),
+            new Named("link-local", "fe80::/10"),
+            new Named("multicast", "224.0.0.0/4"),
+            new Named("multicast", "ff00::/8"),
+            new Named("broadcast", "255.255.255.255/32"),
+            new Named("unspecified", "0.0.0.0/8"),
+            new Named("unspecified", "::/128"));
+
+    private static final List<Outside> OF_NOBODY = NOBODYS.stream()
+            .map(it -> new Outside(it.name(), block(it.block())))
+            .toList();
+
     /**
      * A block outside the estate that has a name, such as a package mirror's.
      *
@@ -82,9 +98,18 @@ public final class Networks {
         }
         for (Cidr block : estate) {
             if (block.containsBytes(address)) {
-                return Peer.UNDETERMINED;
+                return undetermined(address);
             }
         }
         return Peer.EXTERNAL;
+    }
+
+    private static Peer undetermined(byte[] address) {
+        for (Outside it : OF_NOBODY) {
+            if (it.block.containsBytes(address)) {
+                return Peer.undetermined(it.name);
+            }
+        }
+        return Peer.UNDETERMINED;
     }
 }

@@ -9,6 +9,7 @@ import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Match;
 import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.Peer;
 import dev.plumbline.rules.RuleInfo;
 import dev.plumbline.rules.facts.Fact;
 import io.micrometer.core.instrument.Counter;
@@ -178,11 +179,29 @@ public final class Meters {
                 unknown(state.getReason());
             }
             outcome("peer", state.getPeer());
+            if (kernel.peer().state() == Peer.State.UNDETERMINED) {
+                undetermined(kernel.peer().network());
+            }
             outcome("provenance", state.getProvenance());
             outcome("intent", state.getIntent());
         } else if (event instanceof Enriched.Pipeline pipeline) {
             eventIn(pipeline.event().getCollector().getName(), Kinds.of(pipeline.event()));
         }
+    }
+
+    private void undetermined(String network) {
+        String reason = network == null ? "no-owner" : network;
+        nested(
+                        waited,
+                        "peer",
+                        reason,
+                        () -> counter(
+                                "plumbline.peer.undetermined",
+                                "Connections that no rule about intent looks at, as the peer's owner is not known, by why."
+                                        + " Look when no-owner grows.",
+                                "reason",
+                                reason))
+                .increment();
     }
 
     private void unknown(String reason) {

@@ -32,7 +32,7 @@ class NetworksTest {
                 "::"
             })
     void privateAddressesBelongToTheEstate(String address) {
-        assertThat(privateOnes.peer(address)).isEqualTo(Peer.UNDETERMINED);
+        assertThat(privateOnes.peer(address).state()).isEqualTo(Peer.State.UNDETERMINED);
     }
 
     @ParameterizedTest
@@ -71,6 +71,13 @@ class NetworksTest {
         assertThat(named.peer("10.1.2.3")).isEqualTo(Peer.external("mirror"));
         assertThat(named.peer("10.2.2.3")).isEqualTo(Peer.external("corporate"));
         assertThat(named.peer("192.168.0.1")).isEqualTo(Peer.UNDETERMINED);
+    }
+
+    @Test
+    void whyAnAddressIsNobodysIsTold() {
+        assertThat(privateOnes.peer("127.0.0.1").network()).isEqualTo("loopback");
+        assertThat(privateOnes.peer("ff02::fb").network()).isEqualTo("multicast");
+        assertThat(privateOnes.peer("10.0.0.1").network()).isNull();
     }
 
     @Test

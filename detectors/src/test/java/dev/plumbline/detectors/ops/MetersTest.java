@@ -61,6 +61,12 @@ class MetersTest {
         meters.evictions(() -> 0);
         meters.identityConflict("service");
         meters.waited("known");
+        meters.enriched(new Enriched.Kernel(
+                Events.connect(3, minute(0), process().build(), "127.0.0.1"),
+                null,
+                Peer.undetermined("loopback"),
+                null,
+                null));
         meters.enriched(kernel(loss(2, minute(0), 5)));
         meters.enriched(kernel(launch(1, minute(0), process().build())));
 
@@ -86,6 +92,7 @@ class MetersTest {
                         plumbline_identities_evicted_total=[]
                         plumbline_identity_conflicts_total=[field]
                         plumbline_input_lag_records=[partition, topic]
+                        plumbline_peer_undetermined_total=[reason]
                         plumbline_pending_events=[]
                         plumbline_pending_released_total=[outcome]
                         plumbline_ready=[]

@@ -36,6 +36,19 @@ public abstract class NetworkFact extends KernelFact {
         return enriched().peer().state() == Peer.State.EXTERNAL;
     }
 
+    /**
+     * Name of the block of addresses that the peer lies in, such as cloud-metadata, loopback, link-local, multicast or one that
+     * the operator named; null where none is.
+     */
+    public final String peerNetwork() {
+        return enriched().peer().network();
+    }
+
+    /** DNS name that the container had looked up when it got the peer's address; null where no lookup was seen. */
+    public final String peerName() {
+        return enriched().peer().name();
+    }
+
     /** Peer's address in canonical text form. */
     public final String peerAddress() {
         return activity.getPeerAddress();
@@ -66,6 +79,8 @@ public abstract class NetworkFact extends KernelFact {
         Map<String, Object> fields = super.fields();
         fields.put("peer", peer());
         fields.put("peerNamespace", peerNamespace());
+        fields.put("peerNetwork", peerNetwork());
+        fields.put("peerName", peerName());
         fields.put("peerAddress", peerAddress());
         fields.put("peerPort", peerPort());
         fields.put("localAddress", localAddress());
@@ -77,6 +92,7 @@ public abstract class NetworkFact extends KernelFact {
     final boolean allowed() {
         return declared()
                 && ((peerKnown() && Intents.allowsService(intent(), enriched().peer(), peerPort()))
-                        || Intents.allowsAddress(intent(), peerAddress(), peerPort()));
+                        || Intents.allowsAddress(intent(), peerAddress(), peerPort())
+                        || Intents.allowsName(intent(), peerName(), peerPort()));
     }
 }
