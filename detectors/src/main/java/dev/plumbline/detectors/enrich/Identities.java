@@ -49,13 +49,19 @@ final class Identities {
 
     private record Ended(long to, Key key) {}
 
+    /** What a key has beside the begin, so that of those that begin at once no two are the same. */
+    private static final Comparator<Identity> TIE = Comparator.comparing(
+                    Identity::getNamespace, Comparator.nullsFirst(Comparator.<String>naturalOrder()))
+            .thenComparing(Identity::getService)
+            .thenComparing(Tables::knownBy);
+
     private final Map<Key, Identity> all = new ConcurrentHashMap<>();
-    private final Timelines<Identity> byContainer = new Timelines<>();
-    private final Timelines<Identity> byCgroup = new Timelines<>();
-    private final Timelines<Identity> byPod = new Timelines<>();
-    private final Timelines<Identity> byPodName = new Timelines<>();
-    private final Timelines<Identity> byAddress = new Timelines<>();
-    private final Timelines<Identity> byPort = new Timelines<>();
+    private final Timelines<Identity> byContainer = timelines();
+    private final Timelines<Identity> byCgroup = timelines();
+    private final Timelines<Identity> byPod = timelines();
+    private final Timelines<Identity> byPodName = timelines();
+    private final Timelines<Identity> byAddress = timelines();
+    private final Timelines<Identity> byPort = timelines();
     private final Map<String, Set<Identity>> byImage = new ConcurrentHashMap<>();
     private final PriorityQueue<Ended> ended = new PriorityQueue<>(Comparator.comparingLong(Ended::to));
     private final Interner interner = new Interner();
@@ -109,9 +115,7 @@ final class Identities {
     }
 
     private void index(Identity it, boolean add) {
-        String owner = it.getPodUid() == null ? it.getNamespace() + "/" + it.getService() : it.getPodUid();
-        Span<Identity> span =
-                new Span<>(Timelines.begin(it.getValidFrom()), Timelines.end(it.getValidTo()), owner, tieOf(it), it);
+        Span<Identity> span = new Span<>(Timelines.begin(it.getValidFrom()), Timelines.end(it.getValidTo()), it);
         if (it.getContainerId() != null && it.getContainerId().length() >= CONTAINER_PREFIX) {
             apply(byContainer, it.getContainerId().substring(0, CONTAINER_PREFIX), span, add);
         }
@@ -141,9 +145,16 @@ final class Identities {
         }
     }
 
-    /** The same for equal identities, so that equal spans are found again. */
-    private static String tieOf(Identity it) {
-        return it.getNamespace() + "/" + it.getService();
+    private static Timelines<Identity> timelines() {
+        return new Timelines<>(TIE, Identities::isOneOwner);
+    }
+
+    /** The containers of a pod are one owner; without pods, those of a service are. */
+    private static boolean isOneOwner(Identity a, Identity b) {
+        if (a.getPodUid() != null || b.getPodUid() != null) {
+            return Objects.equals(a.getPodUid(), b.getPodUid());
+        }
+        return a.getService().equals(b.getService()) && Objects.equals(a.getNamespace(), b.getNamespace());
     }
 
     private static void apply(Timelines<Identity> index, String key, Span<Identity> span, boolean add) {

@@ -9,6 +9,7 @@ import dev.plumbline.event.Undeployed;
 import dev.plumbline.rules.Running;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -52,12 +53,23 @@ final class Images {
         }
     }
 
+    /**
+     * An image as a step names it.
+     *
+     * @param step the step's id, which orders what two steps say of one time
+     */
+    private record Named(String image, String step) {
+        boolean isSame(Named other) {
+            return image.equals(other.image);
+        }
+    }
+
     private final Map<String, Provenance> told = new HashMap<>();
     private final Map<String, Versions> versions = new ConcurrentHashMap<>();
-    private final Timelines<String> digestOfTag = new Timelines<>();
+    private final Timelines<Named> digestOfTag = timelines();
     private final Map<String, Set<String>> tagsOfDigest = new HashMap<>();
     private final Map<String, Set<String>> digestsOfTag = new HashMap<>();
-    private final Timelines<String> imageOfService = new Timelines<>();
+    private final Timelines<Named> imageOfService = timelines();
 
     /** Where the removal of a service stands that names no image. */
     static String serviceKey(String namespace, String service, String environment) {
@@ -98,7 +110,7 @@ final class Images {
     }
 
     private void tag(String tag, String digest, Instant since, String tie, boolean add, Set<String> changed) {
-        Span<String> span = new Span<>(Timelines.micros(since), Timelines.STILL, digest, tie, digest);
+        Span<Named> span = new Span<>(Timelines.micros(since), Timelines.STILL, new Named(digest, tie));
         Set<String> tags = tagsOfDigest.computeIfAbsent(digest, it -> new HashSet<>());
         if (add) {
             digestOfTag.add(tag, span);
@@ -114,16 +126,16 @@ final class Images {
 
     private void deployed(String service, String image, PipelineEvent step, boolean add, Set<String> changed) {
         Instant at = step.getTime();
-        String beforehand = imageOfService.heldAt(service, at);
-        Span<String> span = new Span<>(Timelines.micros(at), Timelines.STILL, image, step.getId(), image);
+        Named beforehand = imageOfService.heldAt(service, at);
+        Span<Named> span = new Span<>(Timelines.micros(at), Timelines.STILL, new Named(image, step.getId()));
         if (add) {
             imageOfService.add(service, span);
         } else {
             imageOfService.remove(service, span);
         }
-        if (beforehand != null && !beforehand.equals(NOTHING)) {
-            changed.add(resolved(beforehand, at));
-            changed.add(beforehand);
+        if (beforehand != null && !beforehand.image.equals(NOTHING)) {
+            changed.add(resolved(beforehand.image, at));
+            changed.add(beforehand.image);
         }
     }
 
@@ -138,7 +150,7 @@ final class Images {
                 parts.add(withSteps(
                         key,
                         ofTag.getSteps().stream()
-                                .filter(step -> key.equals(digestOfTag.heldAt(tag, step.getTime())))
+                                .filter(step -> key.equals(digest(tag, step.getTime())))
                                 .toList()));
             }
         }
@@ -165,7 +177,7 @@ final class Images {
                         told.containsKey(key) && told.get(key).getSteps().contains(step)
                                 ? key
                                 : step.getImage() == null ? key : step.getImage();
-                Instant end = imageOfService.takenOver(service, step.getTime(), inTimeline);
+                Instant end = imageOfService.takenOver(service, step.getTime(), new Named(inTimeline, step.getId()));
                 if (end != null) {
                     ends.add(PipelineEvent.newBuilder(step)
                             .setId(step.getId() + "-end")
@@ -178,6 +190,10 @@ final class Images {
         return ends;
     }
 
+    private static Timelines<Named> timelines() {
+        return new Timelines<>(Comparator.comparing(Named::step).thenComparing(Named::image), Named::isSame);
+    }
+
     private static Provenance withSteps(String key, List<PipelineEvent> steps) {
         Provenance made = null;
         for (PipelineEvent step : steps) {
@@ -187,7 +203,7 @@ final class Images {
     }
 
     private String resolved(String image, Instant at) {
-        String digest = isDigest(image) ? image : digestOfTag.heldAt(image, at);
+        String digest = isDigest(image) ? image : digest(image, at);
         return digest == null ? image : digest;
     }
 
@@ -209,7 +225,8 @@ final class Images {
 
     /** The image's digest at a time; null where none is known. */
     String digest(String tag, Instant when) {
-        return tag == null ? null : digestOfTag.heldAt(tag, when);
+        Named held = tag == null ? null : digestOfTag.heldAt(tag, when);
+        return held == null ? null : held.image;
     }
 
     /** Tags that ever stood for the digest. */

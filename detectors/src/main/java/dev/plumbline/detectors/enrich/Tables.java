@@ -34,7 +34,7 @@ public final class Tables {
 
     private final Identities identities;
     private final Images images = new Images();
-    private final Timelines<Intent> intents = new Timelines<>();
+    private final Timelines<Intent> intents = new Timelines<>(Comparator.comparing(Tables::key), (a, b) -> true);
     private final Map<String, Intent> intentByKey = new ConcurrentHashMap<>();
     private final Watermark watermark = new Watermark();
 
@@ -52,12 +52,16 @@ public final class Tables {
      * its node alone; an identity that names neither container nor cgroup is known by its addresses.
      */
     public static String key(Identity it) {
-        String knownBy = it.getContainerId() != null
-                ? it.getContainerId()
-                : it.getCgroupName() != null
-                        ? it.getNode() + "/" + it.getCgroupName()
-                        : String.join(",", it.getAddresses());
-        return it.getNamespace() + "/" + it.getService() + "/" + knownBy + "/" + it.getValidFrom();
+        return it.getNamespace() + "/" + it.getService() + "/" + knownBy(it) + "/" + it.getValidFrom();
+    }
+
+    static String knownBy(Identity it) {
+        if (it.getContainerId() != null) {
+            return it.getContainerId();
+        }
+        return it.getCgroupName() == null
+                ? String.join(",", it.getAddresses())
+                : it.getNode() + "/" + it.getCgroupName();
     }
 
     /** Key of a service's intent on its topic and here; one that holds always is the service's only one. */
@@ -108,15 +112,15 @@ public final class Tables {
             return;
         }
         if (intent != null) {
-            intents.add(service(intent.getService(), intent.getNamespace()), span(key, intent));
+            intents.add(service(intent.getService(), intent.getNamespace()), span(intent));
         }
         if (before != null) {
-            intents.remove(service(before.getService(), before.getNamespace()), span(key, before));
+            intents.remove(service(before.getService(), before.getNamespace()), span(before));
         }
     }
 
-    private static Span<Intent> span(String key, Intent it) {
-        return new Span<>(Timelines.begin(it.getValidFrom()), Timelines.end(it.getValidTo()), it.getService(), key, it);
+    private static Span<Intent> span(Intent it) {
+        return new Span<>(Timelines.begin(it.getValidFrom()), Timelines.end(it.getValidTo()), it);
     }
 
     private static String service(String service, String namespace) {

@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
@@ -22,26 +23,33 @@ final class Timelines<T> {
     /**
      * @param from first moment at which it holds, in microseconds since 1970; {@link #ALWAYS} for no beginning
      * @param to first moment at which it no longer holds; {@link #STILL} for no end
-     * @param owner who holds it: another owner's beginning ends it
-     * @param tie orders spans that begin at once, so that it is the same in whatever order they come
      */
-    record Span<T>(long from, long to, String owner, String tie, T value) {
+    record Span<T>(long from, long to, T value) {
         boolean holds(long at) {
             return from <= at && at < to;
         }
 
+        /** From the nearest moment at which it holds; nothing while it does. */
         private long distance(long at) {
             if (at < from) {
                 return at - from < 0 ? from - at : STILL;
             }
-            return at < to ? 0 : at - to < 0 ? STILL : at - to;
+            return at < to ? 0 : at - to < 0 ? STILL : at - to + 1;
         }
     }
 
-    private static final Comparator<Span<?>> BY_BEGIN =
-            Comparator.<Span<?>>comparingLong(Span::from).thenComparing(Span::tie);
-
     private final Map<String, Span<T>[]> spans = new ConcurrentHashMap<>();
+    private final Comparator<Span<T>> byBegin;
+    private final BiPredicate<T, T> isOneOwner;
+
+    /**
+     * @param tie orders what begins at once, so that it is the same in whatever order it comes; asked of that alone
+     * @param isOneOwner whether two are held by one: another owner's beginning ends what is held
+     */
+    Timelines(Comparator<T> tie, BiPredicate<T, T> isOneOwner) {
+        this.byBegin = Comparator.<Span<T>>comparingLong(Span::from).thenComparing(Span::value, tie);
+        this.isOneOwner = isOneOwner;
+    }
 
     /** Microseconds since 1970; times beyond what these can tell are the farthest that they can. */
     static long micros(Instant time) {
@@ -82,14 +90,13 @@ final class Timelines<T> {
             return null;
         }
         long at = micros(when);
-        String owner = null;
+        T owner = null;
         for (int i = lastBegun(all, at); i >= 0; i--) {
             Span<T> it = all[i];
-            boolean isItsOwn = owner == null || it.from == ALWAYS || it.owner.equals(owner);
-            if (isItsOwn && at < it.to) {
+            if (at < it.to && (owner == null || it.from == ALWAYS || isOneOwner.test(it.value, owner))) {
                 return it.value;
             }
-            owner = owner == null && it.from != ALWAYS ? it.owner : owner;
+            owner = owner == null && it.from != ALWAYS ? it.value : owner;
         }
         return null;
     }
@@ -126,11 +133,11 @@ final class Timelines<T> {
     }
 
     /** When the next owner after that time began; null where nobody took it over. */
-    Instant takenOver(String key, Instant when, String owner) {
+    Instant takenOver(String key, Instant when, T owner) {
         Span<T>[] all = spans.get(key);
         long at = micros(when);
         for (int i = all == null ? 0 : lastBegun(all, at) + 1; all != null && i < all.length; i++) {
-            if (!all[i].owner.equals(owner)) {
+            if (!isOneOwner.test(all[i].value, owner)) {
                 return Instant.ofEpochSecond(
                         Math.floorDiv(all[i].from, 1_000_000), Math.floorMod(all[i].from, 1_000_000) * 1_000L);
             }
@@ -160,8 +167,8 @@ final class Timelines<T> {
         return one;
     }
 
-    private static <T> Span<T>[] with(Span<T>[] before, Span<T> span) {
-        int place = Arrays.binarySearch(before, span, BY_BEGIN);
+    private Span<T>[] with(Span<T>[] before, Span<T> span) {
+        int place = Arrays.binarySearch(before, span, byBegin);
         int at = place < 0 ? -place - 1 : place + 1;
         Span<T>[] after = Arrays.copyOf(before, before.length + 1);
         System.arraycopy(before, at, after, at + 1, before.length - at);
