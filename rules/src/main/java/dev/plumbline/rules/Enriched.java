@@ -1,6 +1,7 @@
 package dev.plumbline.rules;
 
 import dev.plumbline.event.Identity;
+import dev.plumbline.event.ImageScanned;
 import dev.plumbline.event.Intent;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
@@ -29,13 +30,50 @@ public sealed interface Enriched {
 
     /**
      * @param provenance what the pipeline told of the image up to and with this event; null where that is nothing
-     * @param running who runs the image at the event's time; sorted, each once
+     * @param running services that run the image now; empty where none is known to
+     * @param scanBefore what the same scanner found the time before, for a scan; null where that is not known
      */
-    record Pipeline(PipelineEvent event, Provenance provenance, List<Running> running) implements Enriched {
+    record Pipeline(PipelineEvent event, Provenance provenance, List<Running> running, ImageScanned scanBefore)
+            implements Enriched {
+        public Pipeline {
+            running = List.copyOf(running);
+        }
 
-        /** An event of an image that nobody runs. */
+        /** The scan before is looked for among the provenance's steps: a view that carries none has none. */
+        public Pipeline(PipelineEvent event, Provenance provenance, List<Running> running) {
+            this(event, provenance, running, scanBefore(provenance, event));
+        }
+
+        /** Of what no service is known to run. */
         public Pipeline(PipelineEvent event, Provenance provenance) {
             this(event, provenance, List.of());
+        }
+
+        /**
+         * What the scanner of {@code event} found in the image the time before, by the events' own order; null where the
+         * event is no scan, or there was none.
+         *
+         * @param whole with its steps in the order of time and id; may be null
+         */
+        public static ImageScanned scanBefore(Provenance whole, PipelineEvent event) {
+            ImageScanned before = null;
+            if (whole != null && event.getStep() instanceof ImageScanned scan) {
+                for (PipelineEvent step : whole.getSteps()) {
+                    if (!isBefore(step, event)) {
+                        break;
+                    }
+                    if (step.getStep() instanceof ImageScanned it
+                            && it.getScanner().equals(scan.getScanner())) {
+                        before = it;
+                    }
+                }
+            }
+            return before;
+        }
+
+        private static boolean isBefore(PipelineEvent a, PipelineEvent b) {
+            int byTime = a.getTime().compareTo(b.getTime());
+            return byTime < 0 || (byTime == 0 && a.getId().compareTo(b.getId()) < 0);
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plumbline.event.Identity;
+import dev.plumbline.event.ImageScanned;
 import dev.plumbline.event.Intent;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
@@ -23,11 +24,24 @@ import org.apache.avro.specific.SpecificRecord;
  *
  * <p>Shape of a case: {@code fires} or {@code quiet} (what it shows), {@code event} (kind and fields, flat, named as
  * {@code ingest --out json} names them), and what enrichment would find: {@code service, namespace, image, peer, intent,
- * provenance}; {@code title} is the one expected.
+ * provenance}, and of a scan {@code running} (a list of services, each with {@code service, namespace, environment}) and
+ * {@code scanBefore} (what the same scanner found the time before); {@code title} is the one expected.
  */
 public final class RuleCases {
-    private static final Set<String> KEYS =
-            Set.of("fires", "quiet", "event", "service", "namespace", "image", "peer", "intent", "provenance", "title");
+    private static final Set<String> KEYS = Set.of(
+            "fires",
+            "quiet",
+            "event",
+            "service",
+            "namespace",
+            "image",
+            "peer",
+            "intent",
+            "provenance",
+            "running",
+            "scanBefore",
+            "title");
+    private static final Set<String> OF_RUNNING = Set.of("service", "namespace", "environment");
     private static final List<String> TEXTS =
             List.of("fires", "quiet", "service", "namespace", "image", "peer", "title");
     private static final String[] OF_A_SERVICE = {"service", "namespace", "image", "intent", "provenance"};
@@ -177,6 +191,7 @@ public final class RuleCases {
 
     private static Enriched kernel(JsonNode node, ObjectNode event, ObjectNode envelope, CaseKind kind)
             throws Malformed {
+        refuse(node, "is known of scans alone", "running", "scanBefore");
         for (String key : List.of("node", "bootId", "succeeded", "verdict")) {
             if (event.has(key)) {
                 envelope.set(key, event.remove(key));
@@ -218,6 +233,11 @@ public final class RuleCases {
                 "peer",
                 "intent");
         SpecificRecord step = kind.read(event);
+        if (!(step instanceof ImageScanned)) {
+            refuse(node, "is known of scans alone", "running", "scanBefore");
+        } else if (!node.has("running")) {
+            refuse(node, "needs 'running' beside it: it is asked of what runs", "scanBefore");
+        }
         PipelineEvent read = Declared.read(
                 PipelineEvent.class,
                 envelope.set("step", JsonNodeFactory.instance.objectNode().put("repository", "")),
@@ -235,7 +255,35 @@ public final class RuleCases {
                                 .setImageDigest(DIGEST)
                                 .setTime(full.getTime())
                                 .build()
-                        : provenance);
+                        : provenance,
+                running(node),
+                node.has("scanBefore")
+                        ? Declared.read(ImageScanned.class, node.get("scanBefore"), "scanBefore")
+                        : null);
+    }
+
+    private static List<Running> running(JsonNode node) throws Malformed {
+        if (!node.has("running")) {
+            return List.of();
+        }
+        if (!node.get("running").isArray() || node.get("running").isEmpty()) {
+            throw new Malformed("running: expected a list of services");
+        }
+        List<Running> running = new ArrayList<>();
+        for (JsonNode it : node.get("running")) {
+            for (Iterator<String> keys = it.fieldNames(); keys.hasNext(); ) {
+                String key = keys.next();
+                if (!OF_RUNNING.contains(key)) {
+                    throw new Malformed("running: unknown key '" + key + "'; a service has "
+                            + OF_RUNNING.stream().sorted().toList());
+                }
+            }
+            if (text(it, "service") == null) {
+                throw new Malformed("running: each needs 'service'");
+            }
+            running.add(new Running(text(it, "service"), text(it, "namespace"), text(it, "environment")));
+        }
+        return running;
     }
 
     private static void refuse(JsonNode node, String why, String... keys) throws Malformed {

@@ -18,7 +18,7 @@ final class Events {
         Trust.inGeneratedClasses();
     }
 
-    private static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
+    static final Instant NOON = Instant.parse("2026-06-01T12:00:00Z");
     private static final Origin ORIGIN = Origin.newBuilder().setDigest("00").build();
     static final Identity WEB = Identity.newBuilder().setService("web").build();
 

@@ -6,6 +6,7 @@ import dev.plumbline.event.Ancestor;
 import dev.plumbline.event.ApiAction;
 import dev.plumbline.event.ApiCall;
 import dev.plumbline.event.Attestation;
+import dev.plumbline.event.Attested;
 import dev.plumbline.event.BakedSecret;
 import dev.plumbline.event.BaseImage;
 import dev.plumbline.event.CollectorFinding;
@@ -30,6 +31,7 @@ import dev.plumbline.event.NamespaceAction;
 import dev.plumbline.event.NamespaceChange;
 import dev.plumbline.event.NetworkAction;
 import dev.plumbline.event.NetworkActivity;
+import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.PipelinePhase;
 import dev.plumbline.event.PipelineRun;
 import dev.plumbline.event.PrivilegeAction;
@@ -47,6 +49,7 @@ import dev.plumbline.event.SourceChanged;
 import dev.plumbline.event.Undeployed;
 import dev.plumbline.event.Verdict;
 import dev.plumbline.event.Vulnerability;
+import dev.plumbline.event.Waiver;
 import dev.plumbline.event.Workload;
 import dev.plumbline.event.WorkloadAdmitted;
 import dev.plumbline.event.WorkloadContainer;
@@ -56,6 +59,8 @@ import dev.plumbline.rules.facts.DataSent;
 import dev.plumbline.rules.facts.Fact;
 import dev.plumbline.rules.facts.Facts;
 import dev.plumbline.rules.facts.FileUsed;
+import dev.plumbline.rules.facts.ImageExposed;
+import dev.plumbline.rules.facts.ImageFact;
 import dev.plumbline.rules.facts.KernelExtended;
 import dev.plumbline.rules.facts.KernelFact;
 import dev.plumbline.rules.facts.Listened;
@@ -120,7 +125,10 @@ class FactsTest {
                 new Undeployed("web", null, null));
         return Stream.<Enriched>concat(
                         activities.map(it -> Events.kernel(it, "/usr/bin/id")),
-                        steps.map(it -> Events.pipeline(it, Events.provenance().build())))
+                        Stream.concat(
+                                steps.map(it ->
+                                        Events.pipeline(it, Events.provenance().build())),
+                                Stream.of(exposed(scan(), null))))
                 .toList();
     }
 
@@ -593,6 +601,183 @@ class FactsTest {
         return ((Connected) Events.fact(new Enriched.Kernel(event.event(), Events.WEB, peer, null, intent))).intended();
     }
 
+    @Test
+    void aRuleAsksTheSameOfAProcessesImageAndOfAPipelinesOne() {
+        Provenance known = full().build();
+        Enriched.Kernel event = Events.kernel(new ProcessLaunch(false), "/bin/web");
+        for (ImageFact it : List.of(
+                (ImageFact) Events.fact(new Enriched.Kernel(event.event(), Events.WEB, Peer.NONE, known, null)),
+                deployed(known))) {
+            assertThat(it.fields())
+                    .containsEntry("builder", "https://ci.example")
+                    .containsEntry("repository", "https://git.example/web")
+                    .containsEntry("commit", "c1")
+                    .containsEntry("baseImage", "debian:12")
+                    .containsEntry("baseImageDigest", "sha256:ba5e")
+                    .containsEntry("scanners", "trivy, grype")
+                    .containsEntry("critical", "CVE-1, CVE-2")
+                    .containsEntry("fixableCritical", "CVE-1")
+                    .containsEntry("waivers", "CVE-3, CVE-4")
+                    .containsEntry("slsaBuilder", "https://builder.example");
+            assertThat(it.count("critical")).isEqualTo(2);
+            assertThat(it.count("high")).isZero();
+            assertThat(it.waived("CVE-3")).isTrue();
+            assertThat(it.waived("CVE-5")).as("its waiver ended").isFalse();
+            assertThat(it.hasVulnerability("CVE-3")).isTrue();
+            assertThat(it.hasVulnerability("CVE-9")).isFalse();
+            assertThat(it.hasVulnerability(null)).isFalse();
+            assertThat(it.sbomKnown()).isTrue();
+            assertThat(it.hasPackage("xz")).isTrue();
+            assertThat(it.hasPackage("pkg:deb/debian/xz@1.0")).isTrue();
+            assertThat(it.hasPackage("bash")).isFalse();
+            assertThat(it.hasPackage(null)).isFalse();
+            assertThat(it.manifestKnown()).isTrue();
+            assertThat(it.hasExecutable("/bin/web")).isTrue();
+            assertThat(it.hasExecutable("/usr/bin/xz")).as("the SBOM lists it").isTrue();
+            assertThat(it.hasExecutable("/tmp/x")).isFalse();
+        }
+    }
+
+    @Test
+    void aWaiverOfOnePackageIsOfNoOther() {
+        ImageScanned scan = new ImageScanned(
+                "trivy", null, null, null, List.of(vulnerability("CVE-1", null, "critical")), List.of());
+        Provenance.Builder known = Events.provenance().setScan(scan).setScans(List.of(scan));
+        Waiver other = new Waiver("CVE-1", "curl", null, null, null, null);
+        assertThat(deployed(known.setWaivers(List.of(other)).build()).critical())
+                .containsExactly("CVE-1");
+        Waiver own = new Waiver("CVE-1", "xz", null, null, null, null);
+        assertThat(deployed(known.setWaivers(List.of(own)).build()).critical()).isEmpty();
+    }
+
+    @Test
+    void onlyASignatureThatWasFoundGoodCounts() {
+        Attestation claimed = Attestation.newBuilder()
+                .setPredicateType("https://slsa.dev/provenance/v1")
+                .setVerified(false)
+                .setSigner("jane@example")
+                .setIssuer("https://issuer.example")
+                .setBuilder("https://builder.example")
+                .build();
+        ImageFact unchecked = deployed(attested(claimed));
+        assertThat(unchecked.attested()).isTrue();
+        assertThat(unchecked.signatureVerified()).isFalse();
+        assertThat(unchecked.attestedBy("jane@example")).isFalse();
+        assertThat(unchecked.slsaBuilder()).isNull();
+        ImageFact good = deployed(
+                attested(Attestation.newBuilder(claimed).setVerified(true).build()));
+        assertThat(good.signatureVerified()).isTrue();
+        assertThat(good.attestedBy("jane@example")).isTrue();
+        assertThat(good.attestedBy("https://issuer.example")).isTrue();
+        assertThat(good.attestedBy("https://issuer.example", "jane@example")).isTrue();
+        assertThat(good.attestedBy("https://issuer.example", "joe@example")).isFalse();
+        assertThat(good.attestedBy("https://other.example", "jane@example")).isFalse();
+        assertThat(good.attestedBy(null)).isFalse();
+        assertThat(good.slsaBuilder()).isEqualTo("https://builder.example");
+        assertThat(deployed(Events.provenance().build()).attested()).isFalse();
+    }
+
+    @Test
+    void newIsWhatTheSameScannersScanBeforeDidNotHave() {
+        ImageExposed first = (ImageExposed) Events.fact(exposed(scan(), null));
+        assertThat(first.newCritical()).containsExactly("CVE-1", "CVE-2");
+        assertThat(first.newFixableCritical()).containsExactly("CVE-1");
+        ImageExposed same = (ImageExposed) Events.fact(exposed(scan(), scan()));
+        assertThat(same.newCritical()).isEmpty();
+        ImageScanned unfixed = ImageScanned.newBuilder()
+                .setScanner("trivy")
+                .setVulnerabilities(List.of(vulnerability("CVE-1", null, "critical")))
+                .build();
+        ImageExposed fixed = (ImageExposed) Events.fact(exposed(scan(), unfixed));
+        assertThat(fixed.newCritical()).containsExactly("CVE-2");
+        assertThat(fixed.newFixableCritical()).as("there was no fix then").containsExactly("CVE-1");
+        assertThat(fixed.services()).containsExactly("cart", "shop/web");
+        assertThat(fixed.service()).as("it is of no one service").isNull();
+    }
+
+    @Test
+    void theScanBeforeIsFoundAmongTheStepsByTimeAndScanner() {
+        PipelineEvent event = Events.pipeline(scan(), null).event();
+        PipelineEvent earlier = PipelineEvent.newBuilder(event)
+                .setId("e1")
+                .setTime(event.getTime().minusSeconds(1))
+                .build();
+        PipelineEvent other = PipelineEvent.newBuilder(earlier)
+                .setId("e1b")
+                .setStep(ImageScanned.newBuilder().setScanner("grype").build())
+                .build();
+        PipelineEvent later = PipelineEvent.newBuilder(event)
+                .setId("e3")
+                .setTime(event.getTime().plusSeconds(1))
+                .setStep(ImageScanned.newBuilder().setScanner("trivy").build())
+                .build();
+        Provenance whole = Events.provenance()
+                .setSteps(List.of(earlier, other, event, later))
+                .build();
+        List<Running> running = List.of(new Running("web", null, null));
+        assertThat(new Enriched.Pipeline(event, whole, running).scanBefore()).isEqualTo(earlier.getStep());
+        assertThat(new Enriched.Pipeline(earlier, whole, running).scanBefore()).isNull();
+        assertThat(new Enriched.Pipeline(event, null, running).scanBefore()).isNull();
+    }
+
+    private static Provenance.Builder full() {
+        ImageScanned grype = ImageScanned.newBuilder()
+                .setScanner("grype")
+                .setVulnerabilities(
+                        List.of(vulnerability("CVE-2", null, "critical"), vulnerability("CVE-3", "2", "critical")))
+                .build();
+        return Events.provenance()
+                .setBuilt(new ImageBuilt(
+                        "https://git.example/web",
+                        "c1",
+                        "https://ci.example",
+                        new BaseImage("debian:12", null),
+                        List.of("/bin/web")))
+                .setScan(scan())
+                .setScans(List.of(scan(), grype))
+                .setWaivers(List.of(
+                        new Waiver("CVE-3", null, null, null, null, null),
+                        new Waiver("CVE-4", null, null, null, Events.NOON.plusSeconds(1), null),
+                        new Waiver("CVE-5", null, null, null, Events.NOON, null)))
+                .setSbom(new SbomPublished(
+                        "spdx 2.3",
+                        null,
+                        List.of(new Component("xz", "1.0", "pkg:deb/debian/xz@1.0", null)),
+                        List.of("/usr/bin/xz")))
+                .setAttestations(List.of(new Attested(
+                        Events.NOON,
+                        Attestation.newBuilder()
+                                .setPredicateType("https://slsa.dev/provenance/v1")
+                                .setVerified(true)
+                                .setBuilder("https://builder.example")
+                                .build())));
+    }
+
+    private static ImageScanned scan() {
+        return new ImageScanned(
+                "trivy",
+                null,
+                new BaseImage("debian:12-slim", "sha256:ba5e"),
+                null,
+                List.of(vulnerability("CVE-1", "2", "critical"), vulnerability("CVE-2", null, "critical")),
+                List.of());
+    }
+
+    private static Provenance attested(Attestation attestation) {
+        return Events.provenance()
+                .setAttestations(List.of(new Attested(Events.NOON, attestation)))
+                .build();
+    }
+
+    private static Enriched exposed(ImageScanned scan, ImageScanned before) {
+        Enriched.Pipeline event = Events.pipeline(scan, Events.provenance().build());
+        return new Enriched.Pipeline(
+                event.event(),
+                event.provenance(),
+                List.of(new Running("web", "shop", "production"), new Running("cart", null, null)),
+                before);
+    }
+
     private static Enriched bare(Enriched event) {
         return event instanceof Enriched.Kernel kernel
                 ? new Enriched.Kernel(
@@ -602,6 +787,7 @@ class FactsTest {
                         Peer.NONE,
                         null,
                         null)
-                : new Enriched.Pipeline(((Enriched.Pipeline) event).event(), null);
+                : new Enriched.Pipeline(
+                        ((Enriched.Pipeline) event).event(), null, ((Enriched.Pipeline) event).running());
     }
 }

@@ -9,6 +9,7 @@ import dev.plumbline.rules.facts.Fact;
 import dev.plumbline.rules.facts.Facts;
 import dev.plumbline.rules.facts.FileUsed;
 import dev.plumbline.rules.facts.ImageAttested;
+import dev.plumbline.rules.facts.ImageExposed;
 import dev.plumbline.rules.facts.KernelFact;
 import dev.plumbline.rules.facts.NameLookedUp;
 import dev.plumbline.rules.facts.PipelineRan;
@@ -70,6 +71,8 @@ class RuleCasesTest {
             - {kind: service.deployed, service: web, change: deployed}
             - {kind: service.undeployed, service: web}
             """;
+
+    private static final String EXPOSED = "{event: {kind: image.scanned, scanner: trivy}, running: [{service: web}]}";
 
     private static List<Pack> packs;
 
@@ -230,7 +233,35 @@ class RuleCasesTest {
         for (JsonNode event : Yaml.read(ONE_OF_EACH)) {
             made.add(fact(event.toString()).getClass());
         }
+        made.add(Events.fact(RuleCases.event(Yaml.read(EXPOSED))).getClass());
         assertThat(made).isEqualTo(Set.copyOf(Facts.types()));
+    }
+
+    @Test
+    void whatRunsIsToldOfScansAlone() throws Exception {
+        ImageExposed exposed = (ImageExposed) Events.fact(RuleCases.event(Yaml.read("""
+                event: {kind: image.scanned, scanner: trivy, vulnerabilities: [
+                  {id: CVE-1, packageName: xz, fixedVersion: 2.0.1, severity: critical},
+                  {id: CVE-2, packageName: xz, fixedVersion: 2.0.1, severity: critical}]}
+                running: [{service: web, namespace: shop, environment: staging}, {service: cart}]
+                scanBefore: {scanner: trivy, vulnerabilities: [{id: CVE-1, packageName: xz, fixedVersion: 2.0.1, severity: critical}]}
+                """)));
+        assertThat(exposed.services()).containsExactly("cart", "shop/web");
+        assertThat(exposed.environments()).containsExactly("staging", "unknown");
+        assertThat(exposed.newFixableCritical()).containsExactly("CVE-2");
+        assertThat(failures(FIRES + "  running: [{service: web}]\n" + QUIET))
+                .containsExactly("packs/test/area/one.cases.yaml:1: 'running' is known of scans alone");
+        String scan = "- quiet: a scan\n  event: {kind: image.scanned, scanner: trivy}\n";
+        assertThat(failures(FIRES + QUIET + scan + "  scanBefore: {scanner: trivy}\n"))
+                .containsExactly("packs/test/area/one.cases.yaml:5: "
+                        + "'scanBefore' needs 'running' beside it: it is asked of what runs");
+        assertThat(failures(FIRES + QUIET + scan + "  running: [{servce: web}]\n"))
+                .containsExactly("packs/test/area/one.cases.yaml:5: "
+                        + "running: unknown key 'servce'; a service has [environment, namespace, service]");
+        assertThat(failures(FIRES + QUIET + scan + "  running: [{namespace: web}]\n"))
+                .containsExactly("packs/test/area/one.cases.yaml:5: running: each needs 'service'");
+        assertThat(failures(FIRES + QUIET + scan + "  running: web\n"))
+                .containsExactly("packs/test/area/one.cases.yaml:5: running: expected a list of services");
     }
 
     /** In the schemas some fields of an event have the same name: an author can tell them apart. */

@@ -69,7 +69,7 @@ public final class Evaluation implements AutoCloseable {
             Provenance next = Provenances.add(byImage.get(key), key, event);
             byImage.put(key, next);
             tables.provenance(key, next);
-            observe(enricher.enrich(event, Provenances.asOf(next, event.getTime())), event.getId());
+            observe(enricher.enrich(event, next), event.getId());
         }
     }
 

@@ -87,15 +87,21 @@ public final class Enricher {
                 ownership);
     }
 
-    /** The step with all that is known of its image by then, and with who runs that. */
-    public Enriched.Pipeline enrich(PipelineEvent event, Provenance own) {
+    /**
+     * The step with all that is known of its image by then, and with who runs that.
+     *
+     * @param whole all that is told of the image, with this step
+     */
+    public Enriched.Pipeline enrich(PipelineEvent event, Provenance whole) {
+        Provenance own = Provenances.asOf(whole, event.getTime());
         String image = event.getImageDigest() == null
                 ? tables.digest(event.getImage(), event.getTime())
                 : event.getImageDigest();
         List<Running> running = image == null ? List.of() : tables.running(image, event.getTime());
         boolean isElsewhere = event.getImageDigest() == null && image != null;
         Provenance there = isElsewhere ? tables.provenance(image, event.getTime()) : null;
-        return new Enriched.Pipeline(event, there == null ? own : there, running);
+        return new Enriched.Pipeline(
+                event, there == null ? own : there, running, Enriched.Pipeline.scanBefore(whole, event));
     }
 
     /** How far enrichment came, in the words of {@link Enrichment}. */

@@ -67,8 +67,7 @@ final class AddProvenance extends ContextualFixedKeyProcessor<String, Item, Item
             return tooLarge(item, key.orElse(event.getId()), bytes.length);
         }
         key.ifPresent(image -> byImage.put(image, bytes));
-        Provenance known = Provenances.asOf(next, event.getTime());
-        return new Item.Known(enricher.enrich(event, known), item.at(), Item.Part.ALL, key.isPresent() ? next : null);
+        return new Item.Known(enricher.enrich(event, next), item.at(), Item.Part.ALL, key.isPresent() ? next : null);
     }
 
     /** What does not fit into a record of the changelog would end the task at the same event again and again. */

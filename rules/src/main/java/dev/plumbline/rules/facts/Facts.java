@@ -69,6 +69,7 @@ public final class Facts {
                 SbomWritten.class,
                 ImageAttested.class,
                 ScanFinished.class,
+                ImageExposed.class,
                 SecretDetected.class,
                 WorkloadRequested.class,
                 ServiceDeployed.class,
@@ -136,8 +137,8 @@ public final class Facts {
         Object step = it.event().getStep();
         if (step instanceof ImageBuilt) {
             return new BuildFinished(it, lists);
-        } else if (step instanceof ImageScanned) {
-            return new ScanFinished(it, lists);
+        } else if (step instanceof ImageScanned scan) {
+            return it.running().isEmpty() ? new ScanFinished(it, lists) : new ImageExposed(it, scan, lists);
         } else if (step instanceof SecretFound found) {
             return new SecretDetected(it, found, lists);
         } else if (step instanceof SbomPublished sbom) {

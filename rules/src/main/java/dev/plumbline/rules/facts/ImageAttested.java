@@ -37,6 +37,7 @@ public final class ImageAttested extends PipelineFact {
     }
 
     /** Builder's id. */
+    @Override
     public String builder() {
         return attestation.getBuilder();
     }
@@ -47,11 +48,13 @@ public final class ImageAttested extends PipelineFact {
     }
 
     /** Source repository's address. */
+    @Override
     public String repository() {
         return attestation.getRepository();
     }
 
     /** Commit that was built. */
+    @Override
     public String commit() {
         return attestation.getCommit();
     }

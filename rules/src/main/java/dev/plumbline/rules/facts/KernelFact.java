@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Something that a process did, as the kernel saw it, or that was asked of the cluster. */
-public abstract class KernelFact extends Fact {
+public abstract class KernelFact extends ImageFact {
     private static final Process NOBODY = Process.newBuilder().setPid(0).build();
     private static final Verdict NONE =
             Verdict.newBuilder().setRule("").setSeverity(Severity.INFO).build();
@@ -241,11 +241,6 @@ public abstract class KernelFact extends Fact {
         return intent() != null;
     }
 
-    /** Whether a pipeline is known to have built the image. */
-    public final boolean built() {
-        return provenance() != null && provenance().getBuilt() != null;
-    }
-
     @Override
     public Map<String, Object> fields() {
         Map<String, Object> fields = super.fields();
@@ -287,7 +282,8 @@ public abstract class KernelFact extends Fact {
         return enriched.intent();
     }
 
-    final Provenance provenance() {
+    @Override
+    final Provenance known() {
         return enriched.provenance();
     }
 

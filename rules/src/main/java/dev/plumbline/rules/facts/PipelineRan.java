@@ -41,11 +41,13 @@ public final class PipelineRan extends PipelineFact {
     }
 
     /** Source repository's address. */
+    @Override
     public String repository() {
         return ran.getRepository();
     }
 
     /** Commit that it was run on. */
+    @Override
     public String commit() {
         return ran.getCommit();
     }

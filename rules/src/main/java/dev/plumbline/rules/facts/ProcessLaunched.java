@@ -18,16 +18,9 @@ public final class ProcessLaunched extends KernelFact {
         return launch.getFromMemory();
     }
 
-    /** Whether the pipeline told which executables the image contains. */
-    public boolean manifestKnown() {
-        return built() && provenance().getBuilt().getExecutables() != null;
-    }
-
-    /** Whether the image's manifest lists {@code binary}. */
+    /** Whether the image's build or its SBOM lists {@code binary}. */
     public boolean inManifest() {
-        return manifestKnown()
-                && binary() != null
-                && provenance().getBuilt().getExecutables().contains(binary());
+        return hasExecutable(binary());
     }
 
     /** Whether the declared intent names {@code binary}. */

@@ -33,6 +33,7 @@ public final class SbomWritten extends PipelineFact {
     }
 
     /** Whether it tells which executables the image contains. */
+    @Override
     public boolean manifestKnown() {
         return sbom.getExecutables() != null;
     }

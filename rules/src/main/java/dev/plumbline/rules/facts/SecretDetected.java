@@ -50,11 +50,13 @@ public final class SecretDetected extends PipelineFact {
     }
 
     /** Source repository's address. */
+    @Override
     public String repository() {
         return found.getRepository();
     }
 
     /** Commit that holds it. */
+    @Override
     public String commit() {
         return found.getCommit();
     }

@@ -15,11 +15,13 @@ public final class SourcePushed extends PipelineFact {
     }
 
     /** Source repository's address. */
+    @Override
     public String repository() {
         return change.getRepository();
     }
 
     /** Newest commit; null where the branch went away. */
+    @Override
     public String commit() {
         return change.getCommit();
     }
