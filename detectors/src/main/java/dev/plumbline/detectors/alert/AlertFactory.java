@@ -11,6 +11,7 @@ import dev.plumbline.ingest.Kinds;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Match;
 import dev.plumbline.rules.facts.Fact;
+import dev.plumbline.rules.facts.ImageExposed;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -47,6 +48,7 @@ public final class AlertFactory {
                 .setAttack(match.rule().attack())
                 .setEnrichment(Enricher.state(fact.enriched()))
                 .setEvidence(List.of(evidence))
+                .setServices(fact instanceof ImageExposed exposed ? exposed.services() : List.of())
                 .setWitnesses(List.of(evidence.getCollector()))
                 .setPackVersion(match.rule().pack())
                 .setPackDigest(match.rule().packDigest())

@@ -11,6 +11,7 @@ import dev.plumbline.ingest.Unprintable;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -47,25 +48,18 @@ public final class AlertJson {
             json.writeStringField("time", Times.text(alert.getTime()));
             json.writeStringField("service", alert.getService());
             json.writeStringField("namespace", alert.getNamespace());
+            texts(json, "services", alert.getServices());
             json.writeStringField("image", alert.getImage());
             json.writeStringField("imageDigest", alert.getImageDigest());
             json.writeStringField("node", alert.getNode());
-            json.writeArrayFieldStart("attack");
-            for (String technique : alert.getAttack()) {
-                json.writeString(technique);
-            }
-            json.writeEndArray();
+            texts(json, "attack", alert.getAttack());
             enrichment(json, alert.getEnrichment());
             json.writeArrayFieldStart("evidence");
             for (Evidence evidence : alert.getEvidence()) {
                 evidence(json, evidence);
             }
             json.writeEndArray();
-            json.writeArrayFieldStart("witnesses");
-            for (String collector : alert.getWitnesses()) {
-                json.writeString(collector);
-            }
-            json.writeEndArray();
+            texts(json, "witnesses", alert.getWitnesses());
             json.writeStringField("rationale", alert.getRationale());
             json.writeStringField("remediation", alert.getRemediation());
             json.writeStringField("packVersion", alert.getPackVersion());
@@ -87,6 +81,7 @@ public final class AlertJson {
         json.writeStringField("peer", enrichment.getPeer());
         json.writeStringField("provenance", enrichment.getProvenance());
         json.writeStringField("intent", enrichment.getIntent());
+        json.writeStringField("reason", enrichment.getReason());
         json.writeEndObject();
     }
 
@@ -103,6 +98,14 @@ public final class AlertJson {
         json.writeStringField("collector", evidence.getCollector());
         json.writeObjectField("pid", evidence.getPid());
         json.writeEndObject();
+    }
+
+    private static void texts(JsonGenerator json, String name, List<String> texts) throws IOException {
+        json.writeArrayFieldStart(name);
+        for (String text : texts) {
+            json.writeString(text);
+        }
+        json.writeEndArray();
     }
 
     private static String lower(String text) {

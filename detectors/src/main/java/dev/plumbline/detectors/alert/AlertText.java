@@ -51,8 +51,14 @@ public final class AlertText {
     }
 
     private static String service(Alert alert) {
+        if (!alert.getServices().isEmpty()) {
+            return String.join(", ", alert.getServices());
+        }
         if (alert.getService() == null) {
-            return alert.getNode() == null ? "no known service" : "no known service on " + alert.getNode();
+            String reason = alert.getEnrichment().getReason();
+            return "no known service"
+                    + (alert.getNode() == null ? "" : " on " + alert.getNode())
+                    + (reason == null ? "" : " (" + reason + ")");
         }
         return alert.getNamespace() == null ? alert.getService() : alert.getNamespace() + "/" + alert.getService();
     }

@@ -13,6 +13,7 @@ import dev.plumbline.event.Deployed;
 import dev.plumbline.event.Enrichment;
 import dev.plumbline.event.Evidence;
 import dev.plumbline.event.Identity;
+import dev.plumbline.event.ImageScanned;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Severity;
@@ -21,6 +22,7 @@ import dev.plumbline.rules.Lists;
 import dev.plumbline.rules.Match;
 import dev.plumbline.rules.Peer;
 import dev.plumbline.rules.RuleInfo;
+import dev.plumbline.rules.Running;
 import dev.plumbline.rules.facts.Facts;
 import java.time.Instant;
 import java.util.List;
@@ -94,6 +96,19 @@ class AlertFactoryTest {
     }
 
     @Test
+    void anAlertOnAnExposedImageListsTheServicesThatRunItAndIsTheSameWhicheverTheseAre() {
+        PipelineEvent scan = pipeline(
+                9, minute(1), ImageScanned.newBuilder().setScanner("trivy").build());
+        Alert alert = exposed(scan, new Running("web", "shop", null), new Running("cart", null, "production"));
+        assertThat(alert.getServices()).containsExactly("cart", "shop/web");
+        assertThat(alert.getService()).isNull();
+        assertThat(exposed(scan, new Running("db", "shop", null)).getId()).isEqualTo(alert.getId());
+        assertThat(AlertFactory.of(match("process/shell", web(7)), Coordinates.NONE, NOW)
+                        .getServices())
+                .isEmpty();
+    }
+
+    @Test
     void theIdIsTheSameWhereverAndWheneverItIsRaised() {
         Match match = match("process/shell", web(7));
         String id = AlertFactory.of(match, Coordinates.NONE, NOW).getId();
@@ -123,6 +138,11 @@ class AlertFactoryTest {
         Match match = match("process/shell", web(7));
         assertThat(AlertFactory.of(match, Coordinates.NONE, Instant.EPOCH).getLatencyMillis())
                 .isZero();
+    }
+
+    private static Alert exposed(PipelineEvent scan, Running... running) {
+        return AlertFactory.of(
+                match("image/x", new Enriched.Pipeline(scan, null, List.of(running))), Coordinates.NONE, NOW);
     }
 
     private static KernelEvent event(long number) {

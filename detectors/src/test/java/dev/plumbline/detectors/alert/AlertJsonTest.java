@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plumbline.event.Alert;
+import dev.plumbline.event.Enrichment;
 import dev.plumbline.ingest.Unprintable;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class AlertJsonTest {
@@ -17,9 +19,9 @@ class AlertJsonTest {
                 .isEqualTo(
                         "{\"id\":\"00000000000000000000000000000001\",\"rule\":\"process/shell\",\"severity\":\"critical\","
                                 + "\"title\":\"sh of web\",\"time\":\"2026-06-01T00:01:00.123456Z\","
-                                + "\"service\":\"web\",\"namespace\":\"shop\",\"image\":\"web:1\",\"imageDigest\":\"sha256:1\","
+                                + "\"service\":\"web\",\"namespace\":\"shop\",\"services\":[],\"image\":\"web:1\",\"imageDigest\":\"sha256:1\","
                                 + "\"node\":\"node-1\",\"attack\":[\"T1059.004\"],"
-                                + "\"enrichment\":{\"service\":\"known\",\"peer\":\"none\",\"provenance\":\"known\",\"intent\":\"unknown\"},"
+                                + "\"enrichment\":{\"service\":\"known\",\"peer\":\"none\",\"provenance\":\"known\",\"intent\":\"unknown\",\"reason\":null},"
                                 + "\"evidence\":[{\"eventId\":\"e1\",\"time\":\"2026-06-01T00:01:00.000000Z\","
                                 + "\"kind\":\"process.launch\",\"topic\":\"events\",\"partition\":3,\"offset\":42,"
                                 + "\"file\":\"kernel.log\",\"line\":7,\"collector\":\"tetragon\",\"pid\":4711}],"
@@ -42,6 +44,17 @@ class AlertJsonTest {
             assertThat(evidence.get(key).isNull()).as(key).isTrue();
         }
         assertThat(json.get("attack").isArray()).isTrue();
+    }
+
+    @Test
+    void everyServiceAndTheReasonForAnUnknownOneAreTold() throws Exception {
+        Alert alert = Alert.newBuilder(Alerts.BARE)
+                .setServices(List.of("shop/cart", "shop/web"))
+                .setEnrichment(new Enrichment("unknown", "none", "none", "none", "not-told"))
+                .build();
+        JsonNode json = JSON.readTree(AlertJson.of(alert));
+        assertThat(json.get("services").toString()).isEqualTo("[\"shop/cart\",\"shop/web\"]");
+        assertThat(json.get("enrichment").get("reason").textValue()).isEqualTo("not-told");
     }
 
     @Test

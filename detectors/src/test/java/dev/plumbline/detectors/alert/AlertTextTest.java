@@ -3,6 +3,7 @@ package dev.plumbline.detectors.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.event.Alert;
+import dev.plumbline.event.Enrichment;
 import dev.plumbline.event.Severity;
 import dev.plumbline.ingest.Unprintable;
 import java.time.ZoneId;
@@ -42,6 +43,18 @@ class AlertTextTest {
         assertThat(plain.of(onNode)).contains("  no known service on node-1\n");
         Alert bareService = Alert.newBuilder(Alerts.BARE).setService("web").build();
         assertThat(plain.of(bareService)).contains("process/shell  web\n");
+    }
+
+    @Test
+    void whyAServiceIsNotKnownAndAllOfSeveralServicesAreTold() {
+        Alert unknown = Alert.newBuilder(Alerts.BARE)
+                .setEnrichment(new Enrichment("unknown", "none", "none", "none", "not-told"))
+                .build();
+        assertThat(plain.of(unknown)).contains("  no known service (not-told)\n");
+        Alert several = Alert.newBuilder(Alerts.BARE)
+                .setServices(List.of("shop/cart", "shop/web"))
+                .build();
+        assertThat(plain.of(several)).contains("  shop/cart, shop/web\n");
     }
 
     @Test
