@@ -16,6 +16,7 @@ import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.ingest.EventJson;
 import dev.plumbline.ingest.Format;
+import dev.plumbline.ingest.Formats;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Lists;
@@ -32,10 +33,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Stack;
 import java.util.function.Consumer;
-import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.IParameterConsumer;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -46,26 +49,70 @@ import picocli.CommandLine.TypeConversionException;
 final class IntentEvents {
     private static final ObjectMapper YAML = new YAMLMapper();
 
+    private static final String AUTO = "auto";
+
     /** Files of one format. */
     static final class From {
-        @Option(
-                names = "--from",
-                paramLabel = "FILE",
-                arity = "1..*",
-                required = true,
-                description = "native records, of kernel and pipeline; - is standard input; may be repeated")
-        private List<String> files = new ArrayList<>();
+        private final List<String> files;
+        private String format;
 
-        @Option(
-                names = "--format",
-                paramLabel = "FORMAT",
-                description = "their format (docs/formats.md); default: auto, which recognises it")
-        private String format = "auto";
+        From(List<String> files) {
+            this.files = files;
+        }
 
-        List<Input> inputs() {
-            Format known = Inputs.format(format);
+        List<Input> inputs(String otherwise) {
+            Format known = Inputs.format(format == null ? otherwise : format);
             return files.stream().map(file -> new Input(known, file)).toList();
         }
+    }
+
+    /** {@code --from} takes the files after it, up to the next option. */
+    static final class Files implements IParameterConsumer {
+        @Override
+        public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
+            List<From> all = listed(option);
+            List<String> files = new ArrayList<>();
+            while (!arguments.isEmpty()
+                    && (arguments.peek().equals("-") || !arguments.peek().startsWith("-"))) {
+                files.add(arguments.pop());
+            }
+            if (files.isEmpty()) {
+                throw new ParameterException(command.commandLine(), "--from needs files after it; - is standard input");
+            }
+            all.add(new From(files));
+            option.setValue(all);
+        }
+    }
+
+    /** {@code --format} is for the files before it that have none yet; before all files it is for those without one. */
+    static final class OfFiles implements IParameterConsumer {
+        @Override
+        public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
+            if (arguments.isEmpty()) {
+                throw new ParameterException(command.commandLine(), "--format needs a format");
+            }
+            String name = arguments.pop();
+            try {
+                Formats.named(name);
+            } catch (IllegalArgumentException e) {
+                throw new ParameterException(command.commandLine(), e.getMessage());
+            }
+            List<From> without = listed(command.findOption("--from")).stream()
+                    .filter(it -> it.format == null)
+                    .toList();
+            without.forEach(it -> it.format = name);
+            if (without.isEmpty()) {
+                option.setValue(name);
+            }
+        }
+    }
+
+    private static List<From> listed(ArgSpec from) {
+        List<From> all = new ArrayList<>();
+        if (from.getValue() instanceof List<?> before) {
+            before.forEach(it -> all.add((From) it));
+        }
+        return all;
     }
 
     static final class Times implements ITypeConverter<Instant> {
@@ -82,8 +129,20 @@ final class IntentEvents {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @ArgGroup(exclusive = false, multiplicity = "0..*")
+    @Option(
+            names = "--from",
+            paramLabel = "FILE...",
+            parameterConsumer = Files.class,
+            description = "native records, of kernel and pipeline; - is standard input; may be repeated")
     private List<From> from = new ArrayList<>();
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            parameterConsumer = OfFiles.class,
+            description =
+                    "format of the files of --from before it (docs/formats.md); default: auto, which recognises it")
+    private String format = AUTO;
 
     @Mixin
     private IntentSubjects who;
@@ -144,7 +203,8 @@ final class IntentEvents {
     }
 
     private void files(Enricher enricher, Sightings sightings) {
-        List<Input> inputs = from.stream().flatMap(it -> it.inputs().stream()).toList();
+        List<Input> inputs =
+                from.stream().flatMap(it -> it.inputs(format).stream()).toList();
         Instant begin = since;
         if (begin == null && length != null) {
             begin = earliest(inputs);

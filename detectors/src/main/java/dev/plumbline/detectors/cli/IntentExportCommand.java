@@ -64,7 +64,9 @@ final class IntentExportCommand implements Callable<Integer> {
     @Mixin
     private IntentSubjects who;
 
-    @Option(names = "--enforce", description = "of tracingpolicy: refuse executions and kill, instead of reporting")
+    @Option(
+            names = "--enforce",
+            description = "of tracingpolicy: refuse executions beside the intent, instead of reporting them")
     private boolean enforce;
 
     @Option(

@@ -26,7 +26,12 @@ class UsageTest {
                 "alerts --help",
                 "topics --help",
                 "rules --help",
-                "rules test --help"
+                "rules test --help",
+                "intent --help",
+                "intent check --help",
+                "intent learn --help",
+                "intent diff --help",
+                "intent export --help"
             })
     void helpIsOnStdoutAndHasAnExample(String command) {
         Result help = Cli.run(command.split(" "));
@@ -81,6 +86,18 @@ class UsageTest {
                 "eval --rules x --format nosuch y|no format is named 'nosuch'; there are ",
                 "eval --rules x --format tetragon y --estate-networks 10/8|--estate-networks: '10/8' is no CIDR block",
                 "rules|Name a command: test.",
+                "intent|Name a command: check, learn, diff or export.",
+                "intent check|Missing required parameter: 'FILE",
+                "intent learn|Give --from FILE, or --bootstrap-servers for the topic",
+                "intent learn --from|--from needs files after it; - is standard input",
+                "intent learn --from f --format nosuch|no format is named 'nosuch'; there are ",
+                "intent learn --from - --for 1h|which standard input cannot; add --since",
+                "intent learn --since noon|'noon' is no time such as 2026-01-31T12:00:00Z",
+                "intent learn -b localhost:1|say with --for how long to read the topic",
+                "intent diff --from f|Missing required parameter: 'DECLARED'",
+                "intent export yaml f|expected one of [NETWORKPOLICY, TRACINGPOLICY, INTENTS, SCHEMA]",
+                "intent export intents|Missing required parameter: 'FILE'",
+                "intent export networkpolicy f --enforce|--enforce is for tracingpolicy",
                 "topics --set http.prot=1|command line: unknown setting 'http.prot'; did you mean 'http.port'?",
                 "topics --config /no/such/file|--config /no/such/file cannot be read: there is no such file",
                 "run --set rules.path=/no/such/folder|rules.path = '/no/such/folder': expected a folder that exists"
