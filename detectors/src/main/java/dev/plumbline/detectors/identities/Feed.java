@@ -195,15 +195,14 @@ final class Feed<T extends HasMetadata> {
         listAgain |= gone;
         if (wasSteady || (gone && pause.isZero())) {
             boolean asAsked = !gone && (why == null || why.getCause() == null);
-            LOG.atLevel(asAsked ? Level.DEBUG : Level.INFO)
-                    .log("{}: watch ended, goes on: {}", kind, String.valueOf(why));
+            LOG.atLevel(asAsked ? Level.DEBUG : Level.INFO).log("{}: watch ended, goes on: {}", kind, reason(why));
             pause = Duration.ZERO;
             return;
         }
         pause = pause.isZero() ? FIRST_PAUSE : pause.multipliedBy(2);
         pause = pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause;
         retryNanos = System.nanoTime() + pause.toNanos();
-        LOG.warn("{}: watch ended: {}; next try in {} ms", kind, String.valueOf(why), pause.toMillis());
+        LOG.warn("{}: watch ended: {}; next try in {} ms", kind, reason(why), pause.toMillis());
     }
 
     /** Ends the watch; what it still brings is not taken. */
@@ -213,6 +212,10 @@ final class Feed<T extends HasMetadata> {
             watch.close();
             watch = null;
         }
+    }
+
+    private static String reason(Exception why) {
+        return why == null ? "closed by the server" : KubernetesSource.reasons(why);
     }
 
     private static boolean isGone(int code) {

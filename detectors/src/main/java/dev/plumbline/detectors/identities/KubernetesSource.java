@@ -28,6 +28,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -90,17 +91,39 @@ public final class KubernetesSource implements Source, AutoCloseable {
      */
     public static KubernetesSource of(
             Path kubeconfig, String context, String cluster, Naming naming, InstantSource clock) throws Unavailable {
+        Config config;
         try {
-            Config config = kubeconfig == null
+            config = kubeconfig == null
                     ? Config.autoConfigure(context)
                     : Config.fromKubeconfig(context, new File(kubeconfig.toString()));
-            return new KubernetesSource(client(config), cluster == null ? name(config) : cluster, naming, clock);
         } catch (KubernetesClientException | IllegalArgumentException e) {
             throw new Unavailable(
-                    "the kubeconfig " + (kubeconfig == null ? "" : kubeconfig + " ") + "cannot be used: "
-                            + e.getMessage(),
+                    "--kubeconfig " + (kubeconfig == null ? "as found" : kubeconfig) + " cannot be used: " + reasons(e),
                     e);
         }
+        if (context != null && !context.equals(contextOf(config))) {
+            throw new Unavailable(
+                    "--context: there is no '" + context + "' in the kubeconfig; it has "
+                            + config.getContexts().stream()
+                                    .map(it -> it.getName())
+                                    .toList(),
+                    null);
+        }
+        return new KubernetesSource(client(config), cluster == null ? name(config) : cluster, naming, clock);
+    }
+
+    private static String contextOf(Config config) {
+        return config.getCurrentContext() == null
+                ? null
+                : config.getCurrentContext().getName();
+    }
+
+    /** What went wrong, and what that came of. */
+    static String reasons(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .map(it -> Objects.requireNonNullElse(it.getMessage(), it.toString()))
+                .distinct()
+                .collect(Collectors.joining(": "));
     }
 
     static KubernetesClient client(Config config) {
