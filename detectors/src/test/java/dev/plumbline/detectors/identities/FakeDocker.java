@@ -50,7 +50,7 @@ final class FakeDocker implements AutoCloseable {
     }
 
     void event(String json) throws IOException {
-        for (SocketChannel stream : streams) {
+        for (SocketChannel stream : List.copyOf(streams)) {
             byte[] line = (json + "\n").getBytes(StandardCharsets.UTF_8);
             int half = line.length / 2; // an event may be in two chunks
             OutputStream out = Channels.newOutputStream(stream);
@@ -63,7 +63,7 @@ final class FakeDocker implements AutoCloseable {
     }
 
     void dropStreams() throws IOException {
-        for (SocketChannel stream : streams) {
+        for (SocketChannel stream : List.copyOf(streams)) {
             streams.remove(stream);
             stream.close();
         }
@@ -82,7 +82,7 @@ final class FakeDocker implements AutoCloseable {
     private void serve(SocketChannel connection) throws IOException {
         BufferedReader in =
                 new BufferedReader(new InputStreamReader(Channels.newInputStream(connection), StandardCharsets.UTF_8));
-        String path = in.readLine().split(" ")[1];
+        String path = in.readLine().split(" ", -1)[1];
         for (String header = in.readLine(); !header.isEmpty(); header = in.readLine()) {
             // none of them matters
         }
