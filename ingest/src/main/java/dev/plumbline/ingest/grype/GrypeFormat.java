@@ -54,14 +54,9 @@ public final class GrypeFormat {
                     Mapping.of(KIND, "ignoredMatches[].appliedIgnoreRules[].reason", "waivers"),
                     Mapping.of(
                             KIND,
-                            "ignoredMatches[].appliedIgnoreRules[].namespace",
-                            "waivers",
-                            "vex is the source, else it is not told"),
-                    Mapping.of(
-                            KIND,
                             "ignoredMatches[].appliedIgnoreRules[].vex-status",
                             "waivers",
-                            "the reason where there is none"),
+                            "the reason where there is none; vex is the source"),
                     Mapping.of(
                             KIND,
                             "ignoredMatches[].appliedIgnoreRules[].vex-justification",

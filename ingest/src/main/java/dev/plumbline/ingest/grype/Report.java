@@ -41,14 +41,8 @@ final class Report {
             object("artifact", Shape.of(value("name"))),
             objects(
                     "appliedIgnoreRules",
-                    Shape.of(
-                            value("reason"),
-                            value("namespace"),
-                            value("vex-status"),
-                            value("vex-justification"),
-                            value("fix-state"))));
+                    Shape.of(value("reason"), value("vex-status"), value("vex-justification"), value("fix-state"))));
 
-    /** Namespace of the rules that Grype makes of a VEX document. */
     private static final String VEX = "vex";
 
     private final Defects defects = new Defects("report");
@@ -109,7 +103,7 @@ final class Report {
                 .filter(it -> it != null)
                 .findFirst()
                 .orElse(null);
-        boolean isOfVex = rules.stream().anyMatch(Report::isOfVex);
+        boolean isOfVex = rules.stream().anyMatch(it -> it.text("vex-status") != null);
         waivers.add(new Waiver(id, match.object("artifact").text("name"), reason, null, null, isOfVex ? VEX : null));
     }
 
@@ -124,10 +118,6 @@ final class Report {
             return rule.text("fix-state");
         }
         return justification == null ? status : status + ": " + justification;
-    }
-
-    private static boolean isOfVex(Fields rule) {
-        return rule.text("vex-status") != null || VEX.equals(rule.text("namespace"));
     }
 
     Defects defects() {
