@@ -178,6 +178,16 @@ class ProvenanceHistoriesTest {
     }
 
     @Test
+    void aRecordThatIsIngestedAgainIsTheSameStep() {
+        PipelineEvent scanned = pipeline(1, minute(1), scan("trivy", "1"));
+        PipelineEvent again =
+                PipelineEvent.newBuilder(scanned).setIngestTime(minute(99)).build();
+        assertThat(Wire.PROVENANCE.encode(of(List.of(again, scanned))))
+                .isEqualTo(Wire.PROVENANCE.encode(of(List.of(scanned, again))))
+                .isEqualTo(Wire.PROVENANCE.encode(of(List.of(scanned))));
+    }
+
+    @Test
     void onlyWhatCanStillMatterIsKept() {
         List<PipelineEvent> events = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
