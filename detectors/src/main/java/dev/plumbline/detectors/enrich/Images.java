@@ -8,14 +8,18 @@ import dev.plumbline.event.Provenance;
 import dev.plumbline.event.Undeployed;
 import dev.plumbline.rules.Running;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -54,22 +58,44 @@ final class Images {
     }
 
     /**
-     * An image as a step names it.
+     * A digest as a step names it.
      *
      * @param step the step's id, which orders what two steps say of one time
      */
-    private record Named(String image, String step) {
-        boolean isSame(Named other) {
-            return image.equals(other.image);
+    private record Named(String digest, String step) {}
+
+    /** What a step did to a service; places are in the order of time and id, as steps are. */
+    private record Place(Instant time, String step, String image) implements Comparable<Place> {
+        private static final Comparator<Place> ORDER =
+                Comparator.comparing(Place::time).thenComparing(Place::step).thenComparing(Place::image);
+
+        @Override
+        public int compareTo(Place other) {
+            return ORDER.compare(this, other);
         }
     }
 
+    /**
+     * How long a service ran an image that a step deployed.
+     *
+     * @param image its digest where that is known
+     * @param end null where it still does
+     */
+    private record Stay(String image, Instant end) {}
+
+    /** What has to be told anew. */
+    private record Changed(Set<String> images, Set<String> services) {}
+
     private final Map<String, Provenance> told = new HashMap<>();
     private final Map<String, Versions> versions = new ConcurrentHashMap<>();
-    private final Timelines<Named> digestOfTag = timelines();
+    private final Timelines<Named> digestOfTag =
+            new Timelines<>(Comparator.comparing(Named::step).thenComparing(Named::digest), (a, b) -> true);
     private final Map<String, Set<String>> tagsOfDigest = new HashMap<>();
     private final Map<String, Set<String>> digestsOfTag = new HashMap<>();
-    private final Timelines<Named> imageOfService = timelines();
+    private final Map<String, NavigableSet<Place>> placesOfService = new HashMap<>();
+    private final Map<String, Set<String>> servicesOfTag = new HashMap<>();
+    /** Of each service, by the id of the step that deployed it. */
+    private final Map<String, Map<String, Stay>> stays = new HashMap<>();
 
     /** Where the removal of a service stands that names no image. */
     static String serviceKey(String namespace, String service, String environment) {
@@ -79,64 +105,116 @@ final class Images {
     /** Takes what was told under a key, a digest, a tag or a service, in place of what was told before; null takes it away. */
     synchronized void put(String key, Provenance whole) {
         Provenance before = whole == null ? told.remove(key) : told.put(key, whole);
-        Set<String> changed = new LinkedHashSet<>();
-        changed.add(key);
-        if (before != null) {
-            index(key, before, false, changed);
-        }
-        if (whole != null) {
-            index(key, whole, true, changed);
-        }
-        changed.addAll(digestsOfTag.getOrDefault(key, Set.of()));
-        changed.forEach(this::tellAnew);
+        Changed changed = new Changed(new LinkedHashSet<>(Set.of(key)), new LinkedHashSet<>());
+        Map<String, PipelineEvent> stepsBefore = steps(before);
+        Map<String, PipelineEvent> steps = steps(whole);
+        stepsBefore.values().stream()
+                .filter(it -> !it.equals(steps.get(it.getId())))
+                .forEach(it -> index(key, it, false, changed));
+        steps.values().stream()
+                .filter(it -> !it.equals(stepsBefore.get(it.getId())))
+                .forEach(it -> index(key, it, true, changed));
+        declared(key, before, false, changed);
+        declared(key, whole, true, changed);
+        changed.images.addAll(digestsOfTag.getOrDefault(key, Set.of()));
+        changed.services.forEach(service -> follow(service, changed.images));
+        changed.images.forEach(this::tellAnew);
     }
 
-    private void index(String key, Provenance it, boolean add, Set<String> changed) {
-        if (isDigest(key) && it.getSteps().isEmpty() && it.getImage() != null) {
+    private static Map<String, PipelineEvent> steps(Provenance it) {
+        Map<String, PipelineEvent> steps = new LinkedHashMap<>();
+        if (it != null) {
+            it.getSteps().forEach(step -> steps.put(step.getId(), step));
+        }
+        return steps;
+    }
+
+    /** What people declared comes without steps. */
+    private void declared(String key, Provenance it, boolean add, Changed changed) {
+        if (it != null && isDigest(key) && it.getSteps().isEmpty() && it.getImage() != null) {
             tag(it.getImage(), key, it.getTime(), "", add, changed);
         }
-        for (PipelineEvent step : it.getSteps()) {
-            if (isDigest(key) && step.getImage() != null) {
-                tag(step.getImage(), key, step.getTime(), step.getId(), add, changed);
-            }
-            if (step.getStep() instanceof Deployed to) {
-                String service = serviceKey(to.getNamespace(), to.getService(), to.getEnvironment());
-                deployed(service, key, step, add, changed);
-            } else if (step.getStep() instanceof Undeployed from) {
-                String service = serviceKey(from.getNamespace(), from.getService(), from.getEnvironment());
-                deployed(service, NOTHING, step, add, changed);
-            }
+    }
+
+    private void index(String key, PipelineEvent step, boolean add, Changed changed) {
+        if (isDigest(key) && step.getImage() != null) {
+            tag(step.getImage(), key, step.getTime(), step.getId(), add, changed);
+        }
+        if (step.getStep() instanceof Deployed to) {
+            place(serviceKey(to.getNamespace(), to.getService(), to.getEnvironment()), key, step, add, changed);
+        } else if (step.getStep() instanceof Undeployed from) {
+            place(
+                    serviceKey(from.getNamespace(), from.getService(), from.getEnvironment()),
+                    NOTHING,
+                    step,
+                    add,
+                    changed);
         }
     }
 
-    private void tag(String tag, String digest, Instant since, String tie, boolean add, Set<String> changed) {
-        Span<Named> span = new Span<>(Timelines.micros(since), Timelines.STILL, new Named(digest, tie));
-        Set<String> tags = tagsOfDigest.computeIfAbsent(digest, it -> new HashSet<>());
+    private void tag(String tag, String digest, Instant since, String step, boolean add, Changed changed) {
+        Span<Named> span = new Span<>(Timelines.micros(since), Timelines.STILL, new Named(digest, step));
         if (add) {
             digestOfTag.add(tag, span);
-            tags.add(tag);
+            tagsOfDigest.computeIfAbsent(digest, it -> new HashSet<>()).add(tag);
             digestsOfTag.computeIfAbsent(tag, it -> new HashSet<>()).add(digest);
         } else {
             digestOfTag.remove(tag, span);
         }
+        changed.services.addAll(servicesOfTag.getOrDefault(tag, Set.of()));
         if (told.containsKey(tag)) { // its steps may be another image's now
-            changed.addAll(digestsOfTag.getOrDefault(tag, Set.of()));
+            changed.images.addAll(digestsOfTag.getOrDefault(tag, Set.of()));
         }
     }
 
-    private void deployed(String service, String image, PipelineEvent step, boolean add, Set<String> changed) {
-        Instant at = step.getTime();
-        Named beforehand = imageOfService.heldAt(service, at);
-        Span<Named> span = new Span<>(Timelines.micros(at), Timelines.STILL, new Named(image, step.getId()));
+    private void place(String service, String image, PipelineEvent step, boolean add, Changed changed) {
+        Place place = new Place(step.getTime(), step.getId(), image);
+        NavigableSet<Place> places = placesOfService.computeIfAbsent(service, it -> new TreeSet<>());
         if (add) {
-            imageOfService.add(service, span);
+            places.add(place);
         } else {
-            imageOfService.remove(service, span);
+            places.remove(place);
         }
-        if (beforehand != null && !beforehand.image.equals(NOTHING)) {
-            changed.add(resolved(beforehand.image, at));
-            changed.add(beforehand.image);
+        if (!isDigest(image) && !image.equals(NOTHING)) {
+            servicesOfTag.computeIfAbsent(image, it -> new HashSet<>()).add(service);
         }
+        changed.services.add(service);
+    }
+
+    /** Tells anew until when the service ran what, and of which images that has changed. */
+    private void follow(String service, Set<String> changed) {
+        Map<String, Stay> now = new HashMap<>();
+        List<Place> open = new ArrayList<>();
+        for (Place place : placesOfService.get(service)) {
+            String image = place.image.equals(NOTHING) ? NOTHING : resolved(place.image, place.time);
+            open.removeIf(it -> ends(it, place, image, now));
+            if (!image.equals(NOTHING)) {
+                open.add(place);
+                now.put(place.step, new Stay(image, null));
+            }
+        }
+        Map<String, Stay> before = stays.put(service, now);
+        addDifference(before == null ? Map.of() : before, now, changed);
+        addDifference(now, before == null ? Map.of() : before, changed);
+    }
+
+    /** Whether what came later ended what a step deployed. A removal ends nothing that began at the same time. */
+    private static boolean ends(Place deployed, Place later, String image, Map<String, Stay> stays) {
+        Stay stay = stays.get(deployed.step);
+        boolean isOver = image.equals(NOTHING) ? later.time.isAfter(deployed.time) : !image.equals(stay.image);
+        if (isOver) {
+            Instant shortest = deployed.time.plus(1, ChronoUnit.MICROS);
+            stays.put(deployed.step, new Stay(stay.image, later.time.isBefore(shortest) ? shortest : later.time));
+        }
+        return isOver;
+    }
+
+    private static void addDifference(Map<String, Stay> some, Map<String, Stay> others, Set<String> changed) {
+        some.forEach((step, stay) -> {
+            if (!stay.equals(others.get(step))) {
+                changed.add(stay.image);
+            }
+        });
     }
 
     private void tellAnew(String key) {
@@ -160,7 +238,7 @@ final class Images {
             return;
         }
         Provenance all = parts.size() == 1 ? parts.get(0) : Provenances.union(key, parts);
-        List<PipelineEvent> ends = ends(key, all);
+        List<PipelineEvent> ends = ends(all);
         versions.put(
                 key,
                 Versions.of(Provenances.views(
@@ -168,30 +246,22 @@ final class Images {
     }
 
     /** What ends this image's deployments and is told elsewhere: a removal without an image, another image in its place. */
-    private List<PipelineEvent> ends(String key, Provenance it) {
+    private List<PipelineEvent> ends(Provenance it) {
         List<PipelineEvent> ends = new ArrayList<>();
         for (PipelineEvent step : it.getSteps()) {
             if (step.getStep() instanceof Deployed to) {
                 String service = serviceKey(to.getNamespace(), to.getService(), to.getEnvironment());
-                String inTimeline =
-                        told.containsKey(key) && told.get(key).getSteps().contains(step)
-                                ? key
-                                : step.getImage() == null ? key : step.getImage();
-                Instant end = imageOfService.takenOver(service, step.getTime(), new Named(inTimeline, step.getId()));
-                if (end != null) {
+                Stay stay = stays.getOrDefault(service, Map.of()).get(step.getId());
+                if (stay != null && stay.end != null) {
                     ends.add(PipelineEvent.newBuilder(step)
                             .setId(step.getId() + "-end")
-                            .setTime(end)
+                            .setTime(stay.end)
                             .setStep(new Undeployed(to.getService(), to.getNamespace(), to.getEnvironment()))
                             .build());
                 }
             }
         }
         return ends;
-    }
-
-    private static Timelines<Named> timelines() {
-        return new Timelines<>(Comparator.comparing(Named::step).thenComparing(Named::image), Named::isSame);
     }
 
     private static Provenance withSteps(String key, List<PipelineEvent> steps) {
@@ -226,7 +296,7 @@ final class Images {
     /** The image's digest at a time; null where none is known. */
     String digest(String tag, Instant when) {
         Named held = tag == null ? null : digestOfTag.heldAt(tag, when);
-        return held == null ? null : held.image;
+        return held == null ? null : held.digest;
     }
 
     /** Tags that ever stood for the digest. */

@@ -132,19 +132,6 @@ final class Timelines<T> {
         return nearest == null ? null : nearest.value;
     }
 
-    /** When the next owner after that time began; null where nobody took it over. */
-    Instant takenOver(String key, Instant when, T owner) {
-        Span<T>[] all = spans.get(key);
-        long at = micros(when);
-        for (int i = all == null ? 0 : lastBegun(all, at) + 1; all != null && i < all.length; i++) {
-            if (!isOneOwner.test(all[i].value, owner)) {
-                return Instant.ofEpochSecond(
-                        Math.floorDiv(all[i].from, 1_000_000), Math.floorMod(all[i].from, 1_000_000) * 1_000L);
-            }
-        }
-        return null;
-    }
-
     /** Place of the last span that begins by then; −1 where there is none. */
     private static <T> int lastBegun(Span<T>[] all, long at) {
         int low = 0;
