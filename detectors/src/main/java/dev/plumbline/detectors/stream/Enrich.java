@@ -143,8 +143,9 @@ final class Enrich extends ContextualProcessor<String, Item, String, Item> {
         }
     }
 
+    /** A clock that was set back by more than the hold ends it too: nobody knows how long it has been. */
     private boolean isOver(Held held, Instant now) {
-        Duration waited = Duration.ofMillis(Math.max(0, now.toEpochMilli() - held.since()));
+        Duration waited = Duration.ofMillis(Math.abs(now.toEpochMilli() - held.since()));
         Duration longest = tables.identitiesUpTo(now) == null ? hold.longest : hold.longest.plus(STUCK);
         return waited.compareTo(longest) >= 0;
     }

@@ -19,7 +19,7 @@ final class Learned {
     private static final int MOST = 20_000;
 
     private final KeyValueStore<String, byte[]> store;
-    private final Map<String, Identity> byContainer = new LinkedHashMap<>();
+    private final Map<String, Identity> byContainer = new LinkedHashMap<>(16, 0.75f, true);
 
     Learned(KeyValueStore<String, byte[]> store) {
         this.store = store;

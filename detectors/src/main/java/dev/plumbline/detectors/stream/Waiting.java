@@ -1,12 +1,13 @@
 package dev.plumbline.detectors.stream;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
@@ -20,16 +21,22 @@ final class Waiting {
     /** Finds again what waited before a restart. */
     Waiting(KeyValueStore<String, byte[]> store) {
         this.store = store;
+        List<String> found = new ArrayList<>();
         try (KeyValueIterator<String, byte[]> all = store.all()) {
-            while (all.hasNext()) {
-                KeyValue<String, byte[]> it = all.next();
-                int slash = it.key.lastIndexOf('/');
-                places.computeIfAbsent(it.key.substring(0, slash), key -> new ArrayDeque<>())
-                        .add(it.key);
-                next = Math.max(next, Long.parseLong(it.key.substring(slash + 1), 16) + 1);
-                count++;
-            }
+            all.forEachRemaining(it -> found.add(it.key));
         }
+        found.sort(Comparator.comparingLong(Waiting::number));
+        for (String place : found) {
+            String container = place.substring(0, place.lastIndexOf('/'));
+            places.computeIfAbsent(container, key -> new ArrayDeque<>()).add(place);
+            next = number(place) + 1;
+        }
+        count = found.size();
+    }
+
+    /** Every place has one, and the later it was taken the higher. */
+    private static long number(String place) {
+        return Long.parseLong(place.substring(place.lastIndexOf('/') + 1), 16);
     }
 
     int count() {
