@@ -146,7 +146,8 @@ class DeclarationsTest {
         assertThat(read.errors())
                 .containsExactly(
                         "f.yaml: intents[0]: unknown key 'talkTo'; Intent has "
-                                + "[service, namespace, talksTo, addresses, executes, listens, reads]",
+                                + "[service, namespace, talksTo, addresses, executes, listens, reads, addressesExcept,"
+                                + " names, calledBy, baseImages, secrets, validFrom, validTo, source]",
                         "f.yaml: intents[2]: Intent needs the key 'service'",
                         "f.yaml: intents[3].executes: 'sh' is no absolute path",
                         "f.yaml: intents[3].listens: 0 is no port from 1 to 65535",
