@@ -33,9 +33,12 @@ final class SettingsOptions {
             description = "a setting; stands above the file and the environment (PLUMBLINE_HTTP_PORT is http.port)")
     private Map<String, String> given = new LinkedHashMap<>();
 
-    /** Whether the command line says which servers, or where that is said. */
+    /** Whether it is said which servers, or may be in a file. */
     boolean namesServers() {
-        return bootstrapServers != null || config != null || given.containsKey("bootstrap.servers");
+        return bootstrapServers != null
+                || config != null
+                || given.containsKey("bootstrap.servers")
+                || System.getenv("PLUMBLINE_BOOTSTRAP_SERVERS") != null;
     }
 
     /** @throws Failure with all that is wrong with the settings */

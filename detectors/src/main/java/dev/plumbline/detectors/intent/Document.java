@@ -69,6 +69,25 @@ record Document(String file, JsonNode root, Map<String, Integer> lines) {
         return documents;
     }
 
+    /** Itself, or where it is a list of Kubernetes objects these, each as a document of its own. */
+    List<Document> objects() {
+        if (!root.path("kind").asText().endsWith("List") || !root.path("items").isArray()) {
+            return List.of(this);
+        }
+        List<Document> objects = new ArrayList<>();
+        for (int i = 0; i < root.get("items").size(); i++) {
+            String at = "/items/" + i;
+            Map<String, Integer> own = new HashMap<>();
+            lines.forEach((pointer, line) -> {
+                if (pointer.equals(at) || pointer.startsWith(at + "/")) {
+                    own.put(pointer.substring(at.length()), line);
+                }
+            });
+            objects.add(new Document(file, root.get("items").get(i), own));
+        }
+        return objects;
+    }
+
     /** Line of the value, or of the nearest one that holds it. */
     int line(String pointer) {
         for (String at = pointer; ; at = at.substring(0, at.lastIndexOf('/'))) {

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /** Reads files of intents and of NetworkPolicies, tells all that is wrong with them, and where. */
 public final class IntentFiles {
     private static final Pattern PLACE = Pattern.compile("((?:\\.\\w+|\\[\\d+\\])*): (.*)", Pattern.DOTALL);
-    private static final Pattern POLICY = Pattern.compile("(?m)^kind: *[\"']?NetworkPolicy[\"']? *(#.*)?$");
+    private static final Pattern POLICY = Pattern.compile("[\"']?kind[\"']?\\s*:\\s*[\"']?NetworkPolicy(List)?\\b");
     private static final Pattern UNKNOWN = Pattern.compile("unknown key '([^']*)'.*", Pattern.DOTALL);
 
     /**
@@ -68,7 +68,9 @@ public final class IntentFiles {
             return;
         }
         boolean any = false;
-        for (Document document : documents) {
+        List<Document> objects =
+                documents.stream().flatMap(it -> it.objects().stream()).toList();
+        for (Document document : objects) {
             JsonNode root = document.root();
             if (NetworkPolicies.isOne(root)) {
                 policies.add(document);

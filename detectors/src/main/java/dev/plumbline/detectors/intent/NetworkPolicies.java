@@ -1,5 +1,7 @@
 package dev.plumbline.detectors.intent;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -43,9 +45,12 @@ final class NetworkPolicies {
     private static final List<Integer> EVERY = List.of(-1);
     private static final Set<String> OPERATORS = Set.of("In", "NotIn", "Exists", "DoesNotExist");
     private static final Set<String> PROTOCOLS = Set.of("TCP", "UDP", "SCTP");
+
+    /** A key with nothing is as one that is not there; nothing in a list could be anything. */
     private static final ObjectMapper MAPPER = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-            .build();
+            .build()
+            .setDefaultSetterInfo(JsonSetter.Value.construct(Nulls.SKIP, Nulls.FAIL));
 
     /** Keys of the objects that policies are made of; a misspelt one would open what it was to close. */
     private static final Map<String, Set<String>> KEYS = Map.of(
@@ -90,7 +95,7 @@ final class NetworkPolicies {
         this.subjects = subjects;
     }
 
-    /** Whether a document is a policy, or a list of what Kubernetes has. */
+    /** Whether a document is a policy. */
     static boolean isOne(JsonNode root) {
         return root.path("kind").asText().equals(KIND);
     }
@@ -150,6 +155,9 @@ final class NetworkPolicies {
         for (int i = 0; i < rule.getFrom().size(); i++) {
             NetworkPolicyPeer peer = rule.getFrom().get(i);
             String place = at + "/from/" + i;
+            if (!isOneOf(peer, place)) {
+                continue;
+            }
             if (peer.getIpBlock() == null) {
                 callers.addAll(services(peer, namespace, place, false));
             } else {
@@ -182,6 +190,9 @@ final class NetworkPolicies {
         for (int i = 0; i < rule.getTo().size(); i++) {
             NetworkPolicyPeer peer = rule.getTo().get(i);
             String place = at + "/to/" + i;
+            if (!isOneOf(peer, place)) {
+                continue;
+            }
             if (peer.getIpBlock() != null) {
                 List<Integer> ports = ports(rule.getPorts(), null, at);
                 allowed(peer.getIpBlock(), ports, place)
@@ -220,6 +231,16 @@ final class NetworkPolicies {
             except.add(exception.get());
         }
         return Optional.of(new Allowed(cidr.get(), except, ports));
+    }
+
+    /** Whether a peer is pods or addresses; one that is neither would be all pods. */
+    private boolean isOneOf(NetworkPolicyPeer peer, String at) {
+        boolean isPods = peer.getPodSelector() != null || peer.getNamespaceSelector() != null;
+        if (isPods == (peer.getIpBlock() != null)) {
+            error("bad-value", at, null, "a peer has either ipBlock or podSelector and namespaceSelector");
+            return false;
+        }
+        return true;
     }
 
     /** Services that a peer stands for, also across namespaces. */
@@ -432,12 +453,13 @@ final class NetworkPolicies {
 
     private boolean areOperatorsKnown(LabelSelector selector, String at) {
         for (LabelSelectorRequirement it : selector.getMatchExpressions()) {
-            if (!OPERATORS.contains(String.valueOf(it.getOperator()))) {
+            if (it.getKey() == null || !OPERATORS.contains(String.valueOf(it.getOperator()))) {
                 error(
                         "bad-value",
                         at,
                         null,
-                        "'" + it.getOperator() + "' is no operator: expected one of " + new TreeSet<>(OPERATORS));
+                        "an expression needs a key, and one of the operators " + new TreeSet<>(OPERATORS) + ", not '"
+                                + it.getOperator() + "'");
                 return false;
             }
         }

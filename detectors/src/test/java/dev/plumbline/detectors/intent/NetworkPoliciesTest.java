@@ -10,6 +10,8 @@ import dev.plumbline.rules.Peer;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkPoliciesTest {
     private static final String HEAD = """
@@ -263,6 +265,56 @@ class NetworkPoliciesTest {
         assertThat(read.findings())
                 .extracting(Finding::code)
                 .containsExactly("bad-value", "bad-value", "bad-value", "port-range", "bad-value");
+    }
+
+    /** As a cluster tells of those that it has. */
+    @Test
+    void aListOfPoliciesIsReadAsEachOfThem() {
+        String list = """
+                apiVersion: v1
+                kind: List
+                items:
+                - apiVersion: networking.k8s.io/v1
+                  kind: NetworkPolicy
+                  metadata: {name: a, namespace: shop}
+                  spec:
+                    podSelector: {matchLabels: {app: web}}
+                    egress:
+                    - to: [{podSelector: {matchLabels: {app: db}}}]
+                - apiVersion: networking.k8s.io/v1
+                  kind: NetworkPolicy
+                  metadata: {name: b, namespace: shop}
+                  spec:
+                    podSelector: {matchLabels: {app: nosuch}}
+                """;
+        assertThat(IntentFiles.holdsPolicies(list)).isTrue();
+        assertThat(IntentFiles.holdsPolicies("{\"kind\": \"NetworkPolicy\"}")).isTrue();
+        assertThat(IntentFiles.holdsPolicies("intents: [{service: NetworkPolicy}]"))
+                .isFalse();
+        IntentFiles.Read read = IntentFiles.of(list, "p.yaml", subjects());
+        assertThat(read.intents()).extracting(Intent::getService).containsExactly("web");
+        assertThat(read.findings()).extracting(Finding::line).containsExactly(15);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{podSelector: {matchLabels: {app: }}}",
+                "{podSelector: {matchLabels: {app: web}}, egress: [null], policyTypes: [Egress]}",
+                "{podSelector: {matchLabels: {app: web}}, egress: [{to: [null]}], policyTypes: [Egress]}",
+                "{podSelector: {matchLabels: {app: web}}, egress: [{to: [{}]}], policyTypes: [Egress]}",
+                "{podSelector: {matchExpressions: [{operator: In}]}}",
+                "{podSelector: {matchLabels: {app: web}}, egress: [{to: [{ipBlock: {}}]}], policyTypes: [Egress]}",
+                "{podSelector: }",
+                "text"
+            })
+    void whatIsHalfWrittenIsAnErrorAndOpensNothing(String spec) {
+        IntentFiles.Read read = IntentFiles.of(HEAD + "spec: " + spec, "p.yaml", subjects());
+        assertThat(read.hasErrors()).isTrue();
+        assertThat(read.intents()).allSatisfy(it -> {
+            assertThat(it.getTalksTo()).isEmpty();
+            assertThat(it.getAddresses()).isEmpty();
+        });
     }
 
     @Test
