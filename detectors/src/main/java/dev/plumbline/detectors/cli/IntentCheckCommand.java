@@ -50,7 +50,7 @@ final class IntentCheckCommand implements Callable<Integer> {
     public Integer call() {
         IntentFiles.Read read = IntentSubjects.read(paths, who.subjects());
         List<Finding> findings = new ArrayList<>(read.findings());
-        findings.addAll(Lint.of(read.declared()));
+        findings.addAll(Lint.of(read));
         findings.sort(Finding.ORDER);
         PrintWriter out = spec.commandLine().getOut();
         findings.forEach(it -> out.print((json ? it.json() : it.text()) + "\n"));

@@ -92,7 +92,7 @@ final class IntentExportCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Subjects subjects = who.subjects();
         IntentFiles.Read read = IntentSubjects.required(paths, subjects, err);
-        Lint.of(read.declared()).stream()
+        Lint.of(read).stream()
                 .filter(it -> it.code().equals("overlap"))
                 .findFirst()
                 .ifPresent(it -> {

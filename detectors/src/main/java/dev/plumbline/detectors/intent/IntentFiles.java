@@ -6,7 +6,7 @@ import dev.plumbline.event.Intent;
 import dev.plumbline.rules.Intents;
 import dev.plumbline.schemas.Declared.Malformed;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,8 +25,9 @@ public final class IntentFiles {
      *
      * @param declared what is right
      * @param findings what is not, in the files' order
+     * @param wrong services of which something is declared that is not right
      */
-    public record Read(List<Declared> declared, List<Finding> findings) {
+    public record Read(List<Declared> declared, List<Finding> findings, Set<Service> wrong) {
         public List<Intent> intents() {
             return declared.stream().map(Declared::intent).toList();
         }
@@ -40,6 +41,7 @@ public final class IntentFiles {
     private final List<Declared> declared = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private final List<Document> policies = new ArrayList<>();
+    private final Set<Service> wrong = new HashSet<>();
 
     /** @param subjects what is known of services beforehand; manifests among the files add to it */
     public IntentFiles(Subjects subjects) {
@@ -102,7 +104,7 @@ public final class IntentFiles {
         List<Finding> told = new ArrayList<>(findings);
         told.addAll(read.findings());
         told.sort(Finding.ORDER);
-        return new Read(List.copyOf(all), List.copyOf(told));
+        return new Read(List.copyOf(all), List.copyOf(told), Set.copyOf(wrong));
     }
 
     private void intents(Document document) {
@@ -129,7 +131,7 @@ public final class IntentFiles {
     /** Takes away what is wrong and goes on, so that all of it is told at once. */
     private void entry(Document document, JsonNode entry, String pointer) {
         JsonNode rest = entry.deepCopy();
-        Set<String> wrong = new LinkedHashSet<>();
+        Set<String> taken = new HashSet<>();
         Service service = entry.path("service").isTextual()
                 ? new Service(
                         entry.path("namespace").isTextual()
@@ -147,7 +149,7 @@ public final class IntentFiles {
                         pointer + "/" + it.key() + (it.index() < 0 ? "" : "/" + it.index()),
                         service,
                         it.key() + ": " + it.text()));
-                if (objections.isEmpty() && wrong.isEmpty()) {
+                if (objections.isEmpty() && taken.isEmpty()) {
                     declared.add(new Declared(intent, document, pointer));
                 }
                 return;
@@ -166,7 +168,7 @@ public final class IntentFiles {
                         service,
                         (path.isEmpty() ? "" : path.substring(path.startsWith(".") ? 1 : 0) + ": ") + text);
                 String key = at.isEmpty() ? "" : at.substring(1).split("/", 2)[0];
-                if (!wrong.add(key) || !(rest instanceof ObjectNode object) || object.remove(key) == null) {
+                if (!taken.add(key) || !(rest instanceof ObjectNode object) || object.remove(key) == null) {
                     return;
                 }
             }
@@ -174,6 +176,9 @@ public final class IntentFiles {
     }
 
     private void error(String code, Document document, String pointer, Service service, String message) {
+        if (service != null) {
+            wrong.add(service);
+        }
         findings.add(Finding.error(code, document.file(), document.line(pointer), service, message));
     }
 

@@ -10,21 +10,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiPredicate;
 import java.util.stream.IntStream;
 
 /** What is wrong with intents that can be read, each by itself and one with another. */
 public final class Lint {
     private final Map<Service, List<Declared>> byService;
+    private final Set<Service> wrong;
     private final List<Finding> findings = new ArrayList<>();
 
-    private Lint(List<Declared> declared) {
-        this.byService = IntentFiles.byService(declared);
+    private Lint(IntentFiles.Read read) {
+        this.byService = IntentFiles.byService(read.declared());
+        this.wrong = read.wrong();
     }
 
     /** In the order of files and lines. */
-    public static List<Finding> of(List<Declared> declared) {
-        Lint lint = new Lint(declared);
+    public static List<Finding> of(IntentFiles.Read read) {
+        Lint lint = new Lint(read);
+        List<Declared> declared = read.declared();
         lint.byService.values().forEach(lint::overlaps);
         declared.forEach(lint::lines);
         declared.forEach(lint::callees);
@@ -118,7 +122,7 @@ public final class Lint {
                     .orElseThrow()
                     .in(intent.getNamespace());
             List<Declared> callees = byService.getOrDefault(Service.of(named), List.of());
-            if (callees.isEmpty()) {
+            if (callees.isEmpty() && !wrong.contains(Service.of(named))) {
                 warn("unknown-service", it, "talksTo", i, "no intent of " + Service.of(named) + " is declared");
             }
             for (Declared callee : callees) {
@@ -174,6 +178,9 @@ public final class Lint {
                     .orElseThrow()
                     .in(it.intent().getNamespace());
             List<Declared> callers = byService.getOrDefault(Service.of(named), List.of());
+            if (callers.isEmpty() && wrong.contains(Service.of(named))) {
+                continue;
+            }
             if (callers.isEmpty()) {
                 warn("unknown-service", it, "calledBy", i, "no intent of " + Service.of(named) + " is declared");
             } else if (callers.stream().noneMatch(caller -> talks(caller.intent(), it.service()))) {

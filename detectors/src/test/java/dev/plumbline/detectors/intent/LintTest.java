@@ -126,6 +126,16 @@ class LintTest {
                         "20 shadowed");
     }
 
+    /** Else one slip would be told at every service that talks to it. */
+    @Test
+    void aServiceWhoseIntentIsWrongIsNotTakenForUndeclared() {
+        assertThat(check("""
+                intents:
+                  - {service: web, talksTo: [db], calledBy: [db]}
+                  - {service: db, talkTo: [web]}
+                """)).extracting(Finding::code).containsExactly("unknown-key");
+    }
+
     @Test
     void aFindingIsOneObjectForAProgram() {
         assertThat(check("intents:\n  - {service: web, namespace: shop, talksTo: [db]}\n"))
@@ -137,7 +147,7 @@ class LintTest {
     private static List<Finding> check(String yaml) {
         IntentFiles.Read read = IntentFiles.of(yaml, "f.yaml", new Subjects());
         List<Finding> findings = new ArrayList<>(read.findings());
-        findings.addAll(Lint.of(read.declared()));
+        findings.addAll(Lint.of(read));
         findings.sort(Finding.ORDER);
         return findings;
     }
