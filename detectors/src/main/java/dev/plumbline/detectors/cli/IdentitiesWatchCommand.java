@@ -1,5 +1,6 @@
 package dev.plumbline.detectors.cli;
 
+import dev.plumbline.detectors.identities.CriSource;
 import dev.plumbline.detectors.identities.DockerSource;
 import dev.plumbline.detectors.identities.FileSource;
 import dev.plumbline.detectors.identities.IdentityJson;
@@ -44,8 +45,8 @@ import picocli.CommandLine.Spec;
             "",
             "Name at least one source; docs/identities.md tells of each. A restart ends",
             "what vanished meanwhile and writes nothing that is unchanged. Run one process",
-            "for each source's name (kubernetes/CLUSTER, file/NODE, docker/NODE): it ends",
-            "what it does not see. Ends with Ctrl-C or SIGTERM.",
+            "for each source's name (kubernetes/CLUSTER, file/NODE, docker/NODE, cri/NODE):",
+            "it ends what it does not see. Ends with Ctrl-C or SIGTERM.",
             "",
             "Examples:",
             "  plumbline identities watch --kubernetes --cluster prod -b kafka:9092",
@@ -87,6 +88,12 @@ final class IdentitiesWatchCommand implements Callable<Integer> {
 
     @Option(names = "--docker", paramLabel = "SOCKET", description = "a Docker Engine's socket")
     private Path docker;
+
+    @Option(
+            names = "--cri",
+            paramLabel = "SOCKET",
+            description = "a container runtime's CRI socket, such as containerd's")
+    private Path cri;
 
     @Option(names = "--node", paramLabel = "NAME", description = "what this host is called; default: its host name")
     private String node;
@@ -136,9 +143,9 @@ final class IdentitiesWatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (!kubernetes && files.isEmpty() && docker == null) {
+        if (!kubernetes && files.isEmpty() && docker == null && cri == null) {
             throw new ParameterException(
-                    spec.commandLine(), "Name a source: --kubernetes, --file FILE or --docker SOCKET.");
+                    spec.commandLine(), "Name a source: --kubernetes, --file FILE, --docker SOCKET or --cri SOCKET.");
         }
         if (heartbeat.isZero()) {
             throw new ParameterException(spec.commandLine(), "--heartbeat 0 leaves no time; take 100ms or more");
@@ -184,6 +191,9 @@ final class IdentitiesWatchCommand implements Callable<Integer> {
             }
             if (docker != null) {
                 sources.add(new DockerSource(docker, host, nodeAddresses, naming(), InstantSource.system()));
+            }
+            if (cri != null) {
+                sources.add(new CriSource(cri, host, naming(), InstantSource.system()));
             }
             if (once) {
                 Watching.once(sources, before, sink, retention);

@@ -42,10 +42,11 @@ class IdentitiesWatchCommandTest {
             delimiter = '|',
             value = {
                 "identities|Name a command: watch.",
-                "identities watch|Name a source: --kubernetes, --file FILE or --docker SOCKET.",
+                "identities watch|Name a source: --kubernetes, --file FILE, --docker SOCKET or --cri SOCKET.",
                 "identities watch --file x --heartbeat 0s|--heartbeat 0 leaves no time; take 100ms or more",
                 "identities watch --file /no/such.yaml --out json|/no/such.yaml cannot be read: there is no such file",
                 "identities watch --docker /no/such.sock --out json|containers cannot be listed at /no/such.sock",
+                "identities watch --cri /no/such.sock --out json|containers cannot be listed at /no/such.sock",
             })
     void wrongUseIsToldWithAHint(String command, String hint) {
         Result wrong = Cli.run(command.split(" "));
