@@ -111,7 +111,8 @@ class CriSourceTest {
         if (server != null) {
             server.shutdownNow().awaitTermination();
         }
-        threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).await();
+        assertThat(threads.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(10, TimeUnit.SECONDS))
+                .isTrue();
     }
 
     @Test
@@ -259,7 +260,7 @@ class CriSourceTest {
     private static void varint(ByteArrayOutputStream out, long value) {
         long left = value;
         for (; left > 0x7f; left >>>= 7) {
-            out.write((int) (left & 0x7f | 0x80));
+            out.write((int) ((left & 0x7f) | 0x80));
         }
         out.write((int) left);
     }
