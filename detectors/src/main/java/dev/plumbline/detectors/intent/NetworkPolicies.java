@@ -77,9 +77,9 @@ final class NetworkPolicies {
         private final NavigableSet<String> calledBy = new TreeSet<>();
         private final NavigableSet<Integer> listens = new TreeSet<>();
         private final List<Allowed> blocks = new ArrayList<>();
+        private final NavigableSet<Integer> openPorts = new TreeSet<>();
         private boolean isEgressLimited;
         private boolean isIngressLimited;
-        private boolean mayAnyoneCall;
 
         Sum(Document document) {
             this.document = document;
@@ -173,7 +173,7 @@ final class NetworkPolicies {
             List<Integer> ports = ports(rule.getPorts(), service, at);
             ports.stream().filter(it -> it > 0).forEach(sum.listens::add);
             if (anyone) {
-                sum.mayAnyoneCall |= !ports.isEmpty();
+                sum.openPorts.addAll(ports);
                 continue;
             }
             for (Service caller : callers) {
@@ -394,15 +394,21 @@ final class NetworkPolicies {
             }
             blocks.forEach(block -> it.ports().forEach(port -> addresses.add(block.text(port))));
         }
-        boolean doesSayWhoCalls = sum.isIngressLimited && !(sum.mayAnyoneCall && sum.calledBy.isEmpty());
-        if (sum.mayAnyoneCall && doesSayWhoCalls) {
+        boolean doesSayWhoCalls = sum.isIngressLimited && (sum.openPorts.isEmpty() || !sum.calledBy.isEmpty());
+        if (doesSayWhoCalls && !sum.openPorts.isEmpty()) {
             subjects.services().stream()
                     .filter(it -> !it.equals(service) && isNameable(it, service))
-                    .forEach(it -> sum.calledBy.add(line(it, service, -1)));
+                    .forEach(it -> sum.openPorts.forEach(port -> sum.calledBy.add(line(it, service, port))));
             info(
                     "ingress-unlimited",
                     "",
                     service + ": one rule lets anyone connect; all services that are known now are named");
+        } else if (!sum.openPorts.isEmpty() && !sum.openPorts.contains(-1)) {
+            info(
+                    "ingress-unlimited",
+                    "",
+                    service + ": anyone may connect at " + sum.openPorts
+                            + "; the intent leaves open who calls, and names these ports under listens");
         }
         Intent intent = Intent.newBuilder()
                 .setService(service.name())

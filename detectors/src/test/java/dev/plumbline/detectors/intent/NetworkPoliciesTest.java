@@ -192,6 +192,26 @@ class NetworkPoliciesTest {
     }
 
     @Test
+    void aPortThatIsOpenToAllOpensNoOther() {
+        IntentFiles.Read read = read("""
+                spec:
+                  podSelector: {matchLabels: {app: db}}
+                  policyTypes: [Ingress, Egress]
+                  ingress:
+                  - ports: [{port: 5432}]
+                  - from: [{podSelector: {matchLabels: {app: web}}}]
+                    ports: [{port: 22}]
+                """);
+        Intent intent = read.intents().get(0);
+        assertThat(Intents.allowsCaller(intent, Peer.known("metrics", "platform"), 5432))
+                .isTrue();
+        assertThat(Intents.allowsCaller(intent, Peer.known("metrics", "platform"), 22))
+                .isFalse();
+        assertThat(Intents.allowsCaller(intent, Peer.known("web", "shop"), 22)).isTrue();
+        assertThat(read.findings()).extracting(Finding::code).containsExactly("ingress-unlimited");
+    }
+
+    @Test
     void whatSelectsNothingThatIsKnownIsToldByName() {
         IntentFiles.Read read = read("""
                 spec:
