@@ -49,7 +49,7 @@ final class Harmless {
     private static final long BYTES_OF_RECORD = 16;
 
     /** Two windows, and what a stack of small things takes. */
-    private static final long LEAST_BYTES = 8L << 20;
+    private static final long LEAST_BYTES = (8L << 20) * Integer.getInteger("fuzz.bytes.factor", 1);
 
     /** A digit between commas becomes a number in a list: 24 bytes and a reference that was copied while the list grew. */
     private static final long BYTES_PER_BYTE = 400;

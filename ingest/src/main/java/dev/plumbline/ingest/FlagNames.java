@@ -2,6 +2,7 @@ package dev.plumbline.ingest;
 
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Bits of the kernel's interface from their names, as in {@code O_WRONLY|O_CREAT}; names that are not known are left out.
@@ -59,6 +60,8 @@ public final class FlagNames {
             Map.entry("S_IWOTH", 02L),
             Map.entry("S_IXOTH", 01L));
 
+    private static final Pattern CAPABILITY = Pattern.compile("CAP_[A-Z0-9_]+");
+
     private FlagNames() {}
 
     /** Flags of open(2); null where none of the names is one. */
@@ -82,7 +85,7 @@ public final class FlagNames {
         return names == null
                 ? List.of()
                 : SystemCalls.parts(names, SEPARATORS).stream()
-                        .filter(name -> name.startsWith("CAP_"))
+                        .filter(name -> CAPABILITY.matcher(name).matches())
                         .toList();
     }
 

@@ -22,8 +22,9 @@ public sealed interface Parsed {
         private static final int LONGEST_DETAIL = 500;
 
         public Rejected {
+            String told = detail.isBlank() ? "a blank text" : detail;
             detail = Unprintable.replaced(
-                    detail.length() > LONGEST_DETAIL ? detail.substring(0, LONGEST_DETAIL - 1) + "…" : detail);
+                    told.length() > LONGEST_DETAIL ? told.substring(0, LONGEST_DETAIL - 1) + "…" : told);
         }
     }
 }

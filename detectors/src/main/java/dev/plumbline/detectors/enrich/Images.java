@@ -182,6 +182,7 @@ final class Images {
     }
 
     /** Tells anew until when the service ran what, and of which images that has changed. */
+    @SuppressWarnings("ModifiedButNotUsed") // what is open is asked as it is removed
     private void follow(String service, Set<String> changed) {
         Map<String, Stay> now = new HashMap<>();
         List<Place> open = new ArrayList<>();
