@@ -9,10 +9,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -58,11 +58,12 @@ final class Identities {
     private final Map<Key, Identity> all = new ConcurrentHashMap<>();
     private final Timelines<Identity> byContainer = timelines();
     private final Timelines<Identity> byCgroup = timelines();
+    private final Timelines<Identity> byCgroupOfNode = timelines();
     private final Timelines<Identity> byPod = timelines();
     private final Timelines<Identity> byPodName = timelines();
     private final Timelines<Identity> byAddress = timelines();
     private final Timelines<Identity> byPort = timelines();
-    private final Map<String, Set<Identity>> byImage = new ConcurrentHashMap<>();
+    private final Map<String, Map<Key, Identity>> byImage = new ConcurrentHashMap<>();
     private final PriorityQueue<Ended> ended = new PriorityQueue<>(Comparator.comparingLong(Ended::to));
     private final Interner interner = new Interner();
     private final AtomicLong evicted = new AtomicLong();
@@ -87,13 +88,13 @@ final class Identities {
         Identity before = identity == null ? all.remove(key) : all.put(key, identity);
         if (!Objects.equals(before, identity)) {
             if (identity != null) {
-                index(identity, true);
+                index(key, identity, true);
                 if (identity.getValidTo() != null) {
                     ended.add(new Ended(Timelines.micros(identity.getValidTo()), key));
                 }
             }
             if (before != null) {
-                index(before, false);
+                index(key, before, false);
             }
         }
         if (told != null) {
@@ -108,25 +109,29 @@ final class Identities {
             Identity it = all.get(oldest.key);
             if (it != null && it.getValidTo() != null && Timelines.micros(it.getValidTo()) == oldest.to) {
                 all.remove(oldest.key);
-                index(it, false);
+                index(oldest.key, it, false);
                 evicted.incrementAndGet();
             }
         }
     }
 
-    private void index(Identity it, boolean add) {
+    private void index(Key key, Identity it, boolean add) {
         Span<Identity> span = new Span<>(Timelines.begin(it.getValidFrom()), Timelines.end(it.getValidTo()), it);
         if (it.getContainerId() != null && it.getContainerId().length() >= CONTAINER_PREFIX) {
             apply(byContainer, it.getContainerId().substring(0, CONTAINER_PREFIX), span, add);
         }
         if (it.getCgroupName() != null) {
-            apply(byCgroup, it.getCgroupName(), span, add);
+            apply(
+                    it.getNode() == null ? byCgroup : byCgroupOfNode,
+                    cgroup(it.getNode(), it.getCgroupName()),
+                    span,
+                    add);
         }
         if (it.getPodUid() != null) {
             apply(byPod, it.getPodUid(), span, add);
         }
         if (it.getPod() != null) {
-            apply(byPodName, it.getNamespace() + "/" + it.getPod(), span, add);
+            apply(byPodName, it.getPod(), span, add);
         }
         for (String address : it.getAddresses()) {
             if (it.getPorts().isEmpty()) {
@@ -139,9 +144,9 @@ final class Identities {
         }
         String image = it.getImageDigest() == null ? it.getImage() : it.getImageDigest();
         if (image != null && add) {
-            byImage.computeIfAbsent(image, key -> ConcurrentHashMap.newKeySet()).add(it);
+            byImage.computeIfAbsent(image, made -> new ConcurrentHashMap<>()).put(key, it);
         } else if (image != null) {
-            byImage.computeIfPresent(image, (key, set) -> set.remove(it) && set.isEmpty() ? null : set);
+            byImage.computeIfPresent(image, (same, its) -> its.remove(key, it) && its.isEmpty() ? null : its);
         }
     }
 
@@ -182,10 +187,17 @@ final class Identities {
 
     /** Owner of a cgroup; node null in an identity stands for every node. */
     Identity cgroup(String name, String node, Instant at) {
-        return name == null
-                ? null
-                : byCgroup.sharedAt(
-                        name, at, it -> it.getNode() == null || it.getNode().equals(node));
+        if (name == null) {
+            return null;
+        }
+        Span<Identity> its = node == null ? null : byCgroupOfNode.lastAt(cgroup(node, name), at, it -> true);
+        Span<Identity> everywhere = byCgroup.lastAt(name, at, it -> true);
+        Span<Identity> last = byCgroup.later(its, everywhere);
+        return last == null ? null : last.value();
+    }
+
+    private static String cgroup(String node, String name) {
+        return node == null ? name : node + "/" + name;
     }
 
     Identity pod(String uid, Instant at) {
@@ -193,7 +205,7 @@ final class Identities {
     }
 
     Identity podNamed(String namespace, String pod, Instant at) {
-        return pod == null ? null : byPodName.sharedAt(namespace + "/" + pod, at, it -> true);
+        return pod == null ? null : byPodName.sharedAt(pod, at, it -> Objects.equals(it.getNamespace(), namespace));
     }
 
     /** @param port null where it is not known */
@@ -208,7 +220,7 @@ final class Identities {
     /** Tells of each service that runs from the image, at that time. */
     void running(String image, Instant when, Consumer<Running> told) {
         long at = Timelines.micros(when);
-        for (Identity it : byImage.getOrDefault(image, Set.of())) {
+        for (Identity it : byImage.getOrDefault(image, Map.of()).values()) {
             if (Timelines.begin(it.getValidFrom()) <= at && at < Timelines.end(it.getValidTo())) {
                 told.accept(new Running(it.getService(), it.getNamespace(), null));
             }
@@ -229,6 +241,8 @@ final class Identities {
         private final Map<Object, Object> known = new HashMap<>();
 
         void share(Identity it) {
+            it.setAddresses(it.getAddresses().stream().map(this::one).toList());
+            it.setPorts(List.copyOf(it.getPorts()));
             if (known.size() > MOST) {
                 known.clear();
             }

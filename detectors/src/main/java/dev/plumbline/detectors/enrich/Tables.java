@@ -112,19 +112,15 @@ public final class Tables {
             return;
         }
         if (intent != null) {
-            intents.add(service(intent.getService(), intent.getNamespace()), span(intent));
+            intents.add(intent.getService(), span(intent));
         }
         if (before != null) {
-            intents.remove(service(before.getService(), before.getNamespace()), span(before));
+            intents.remove(before.getService(), span(before));
         }
     }
 
     private static Span<Intent> span(Intent it) {
         return new Span<>(Timelines.begin(it.getValidFrom()), Timelines.end(it.getValidTo()), it);
-    }
-
-    private static String service(String service, String namespace) {
-        return namespace + "/" + service;
     }
 
     /** Takes all that is told of an image in place of what was told before; null takes it away. */
@@ -203,7 +199,7 @@ public final class Tables {
 
     /** What a service's developers declared, as it held at the time. */
     public Intent intent(String service, String namespace, Instant at) {
-        return intents.sharedAt(service(service, namespace), at, it -> true);
+        return intents.sharedAt(service, at, it -> Objects.equals(it.getNamespace(), namespace));
     }
 
     public int identityCount() {

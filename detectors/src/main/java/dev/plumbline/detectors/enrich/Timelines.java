@@ -38,7 +38,9 @@ final class Timelines<T> {
         }
     }
 
-    private final Map<String, Span<T>[]> spans = new ConcurrentHashMap<>();
+    /** Of most keys one span; of the others an array of them: half of what a million arrays of one would take. */
+    private final Map<String, Object> spans = new ConcurrentHashMap<>();
+
     private final Comparator<Span<T>> byBegin;
     private final BiPredicate<T, T> isOneOwner;
 
@@ -69,11 +71,11 @@ final class Timelines<T> {
     }
 
     void add(String key, Span<T> span) {
-        spans.merge(key, array(span), (before, added) -> with(before, span));
+        spans.merge(key, span, (before, added) -> with(array(before), span));
     }
 
     void remove(String key, Span<T> span) {
-        spans.computeIfPresent(key, (it, before) -> without(before, span));
+        spans.computeIfPresent(key, (it, before) -> without(array(before), span));
     }
 
     boolean isEmpty() {
@@ -85,7 +87,7 @@ final class Timelines<T> {
      * always holds; else null.
      */
     T heldAt(String key, Instant when) {
-        Span<T>[] all = spans.get(key);
+        Span<T>[] all = array(spans.get(key));
         if (all == null) {
             return null;
         }
@@ -103,22 +105,36 @@ final class Timelines<T> {
 
     /** What may be held by many: of those that hold, and are meant, the one that began last; null where there is none. */
     T sharedAt(String key, Instant when, Predicate<T> meant) {
-        Span<T>[] all = spans.get(key);
+        Span<T> last = lastAt(key, when, meant);
+        return last == null ? null : last.value;
+    }
+
+    /** As {@link #sharedAt}, with its time. */
+    Span<T> lastAt(String key, Instant when, Predicate<T> meant) {
+        Span<T>[] all = array(spans.get(key));
         if (all == null) {
             return null;
         }
         long at = micros(when);
         for (int i = lastBegun(all, at); i >= 0; i--) {
             if (at < all[i].to && meant.test(all[i].value)) {
-                return all[i].value;
+                return all[i];
             }
         }
         return null;
     }
 
+    /** Which of two began last; the other one where one is null. */
+    Span<T> later(Span<T> one, Span<T> other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        return byBegin.compare(one, other) > 0 ? one : other;
+    }
+
     /** Of those that are meant the one that holds, or else the one nearest in time; null where there is none. */
     T nearestTo(String key, Instant when, Predicate<T> meant) {
-        Span<T>[] all = spans.get(key);
+        Span<T>[] all = array(spans.get(key));
         if (all == null) {
             return null;
         }
@@ -148,10 +164,11 @@ final class Timelines<T> {
     }
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // an array cannot be made of a type with parameters
-    private static <T> Span<T>[] array(Span<T> span) {
-        Span<T>[] one = new Span[1];
-        one[0] = span;
-        return one;
+    private Span<T>[] array(Object oneOrMany) {
+        if (oneOrMany instanceof Span one) {
+            return new Span[] {one};
+        }
+        return (Span<T>[]) oneOrMany;
     }
 
     private Span<T>[] with(Span<T>[] before, Span<T> span) {
@@ -164,7 +181,7 @@ final class Timelines<T> {
     }
 
     /** Null where nothing is left. */
-    private static <T> Span<T>[] without(Span<T>[] before, Span<T> span) {
+    private static <T> Object without(Span<T>[] before, Span<T> span) {
         for (int i = 0; i < before.length; i++) {
             if (before[i].equals(span)) {
                 if (before.length == 1) {
@@ -172,9 +189,9 @@ final class Timelines<T> {
                 }
                 Span<T>[] after = Arrays.copyOf(before, before.length - 1);
                 System.arraycopy(before, i + 1, after, i, before.length - i - 1);
-                return after;
+                return after.length == 1 ? after[0] : after;
             }
         }
-        return before;
+        return before.length == 1 ? before[0] : before;
     }
 }

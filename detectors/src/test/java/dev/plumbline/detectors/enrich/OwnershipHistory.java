@@ -76,6 +76,14 @@ public final class OwnershipHistory {
         return new OwnershipHistory(byKey);
     }
 
+    /** As much of a history as was told so far. */
+    public static OwnershipHistory of(List<Written> told) {
+        Map<String, List<Written>> byKey = new LinkedHashMap<>();
+        told.forEach(
+                it -> byKey.computeIfAbsent(it.key(), made -> new ArrayList<>()).add(it));
+        return new OwnershipHistory(byKey);
+    }
+
     private static Identity identity(Random random) {
         Identity it = new Identity();
         it.setService("service-" + random.nextInt(3));
