@@ -31,12 +31,19 @@ public sealed interface Enriched {
     /**
      * @param provenance what the pipeline told of the image up to and with this event; null where that is nothing
      * @param running services that run the image now; empty where none is known to
+     * @param intent what the developers of the service that is deployed declared; null for other steps
      * @param scanBefore what the same scanner found the time before, for a scan; null where that is not known
      */
-    record Pipeline(PipelineEvent event, Provenance provenance, List<Running> running, ImageScanned scanBefore)
+    record Pipeline(
+            PipelineEvent event, Provenance provenance, List<Running> running, ImageScanned scanBefore, Intent intent)
             implements Enriched {
         public Pipeline {
             running = List.copyOf(running);
+        }
+
+        /** Of no service's deployment. */
+        public Pipeline(PipelineEvent event, Provenance provenance, List<Running> running, ImageScanned scanBefore) {
+            this(event, provenance, running, scanBefore, null);
         }
 
         /** The scan before is looked for among the provenance's steps: a view that carries none has none. */

@@ -3,6 +3,7 @@ package dev.plumbline.rules;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.plumbline.event.Deployed;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.ImageScanned;
 import dev.plumbline.event.Intent;
@@ -220,7 +221,8 @@ public final class RuleCases {
                         .setImage(text(node, "image"))
                         .setImageDigest(DIGEST)
                         .build();
-        return new Enriched.Kernel(full, owner, peer(node), provenanceOrNull(node), intent(node));
+        return new Enriched.Kernel(
+                full, owner, peer(node), provenanceOrNull(node), intent(node, service, text(node, "namespace")));
     }
 
     private static Enriched pipeline(JsonNode node, ObjectNode event, ObjectNode envelope, CaseKind kind)
@@ -230,9 +232,11 @@ public final class RuleCases {
                 "is no part of a pipeline event's case; a deployed service stands in 'event'",
                 "service",
                 "namespace",
-                "peer",
-                "intent");
+                "peer");
         SpecificRecord step = kind.read(event);
+        if (!(step instanceof Deployed)) {
+            refuse(node, "is a service's: only a deployment names one", "intent");
+        }
         if (!(step instanceof ImageScanned)) {
             refuse(node, "is known of scans alone", "running", "scanBefore");
         } else if (!node.has("running")) {
@@ -257,8 +261,9 @@ public final class RuleCases {
                                 .build()
                         : provenance,
                 running(node),
-                node.has("scanBefore")
-                        ? Declared.read(ImageScanned.class, node.get("scanBefore"), "scanBefore")
+                node.has("scanBefore") ? Declared.read(ImageScanned.class, node.get("scanBefore"), "scanBefore") : null,
+                step instanceof Deployed deployed
+                        ? intent(node, deployed.getService(), deployed.getNamespace())
                         : null);
     }
 
@@ -310,13 +315,13 @@ public final class RuleCases {
         return peer.contains("/") ? peer.substring(0, peer.indexOf('/')) : text(node, "namespace");
     }
 
-    private static Intent intent(JsonNode node) throws Malformed {
+    private static Intent intent(JsonNode node, String service, String namespace) throws Malformed {
         if (!node.has("intent")) {
             return null;
         }
         ObjectNode intent = node.get("intent").deepCopy();
-        intent.put("service", text(node, "service"));
-        intent.put("namespace", text(node, "namespace"));
+        intent.put("service", service);
+        intent.put("namespace", namespace);
         return Declared.read(Intent.class, intent, "intent");
     }
 

@@ -7,8 +7,10 @@ import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.specific.SpecificData;
@@ -137,6 +139,18 @@ public final class Declared {
                     throw new Malformed(place + ": expected one of " + schema.getEnumSymbols() + ", not " + node);
                 }
                 yield SpecificData.get().createEnum(symbol, schema);
+            }
+            case MAP -> {
+                if (!node.isObject()) {
+                    throw new Malformed(place + ": expected keys with values");
+                }
+                Map<String, Object> map = new LinkedHashMap<>();
+                for (Map.Entry<String, JsonNode> entry : node.properties()) {
+                    map.put(
+                            entry.getKey(),
+                            value(schema.getValueType(), entry.getValue(), place + "." + entry.getKey()));
+                }
+                yield map;
             }
             default -> throw new Malformed(place + ": cannot be written by hand");
         };

@@ -15,6 +15,7 @@ import dev.plumbline.event.Provenance;
 import dev.plumbline.event.SecretFound;
 import dev.plumbline.schemas.Declared.Malformed;
 import java.util.List;
+import java.util.Map;
 import org.apache.avro.specific.SpecificRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -88,6 +89,15 @@ class DeclaredTest {
         assertThat(Declared.read(Identity.class, json("{\"service\": \"web\", \"node\": null}"), "x")
                         .getNode())
                 .isNull();
+    }
+
+    @Test
+    void labelsAreKeysWithTexts() throws Malformed {
+        assertThat(Declared.read(Identity.class, json("{\"service\": \"web\", \"labels\": {\"app\": \"web\"}}"), "x")
+                        .getLabels())
+                .containsExactly(Map.entry("app", "web"));
+        assertThat(error(Identity.class, "{\"service\": \"web\", \"labels\": {\"app\": 1}}"))
+                .contains("labels.app: expected text, not 1; put it in quotes");
     }
 
     @Test

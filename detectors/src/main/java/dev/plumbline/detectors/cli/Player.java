@@ -63,7 +63,9 @@ final class Player {
             PipelineEvent event = PipelineEvent.newBuilder(pipeline.event())
                     .setIngestTime(now)
                     .build();
-            Provenances.key(event).ifPresent(image -> told.put(image, event.getTime()));
+            if (Provenances.tells(event)) {
+                Provenances.key(event).ifPresent(image -> told.put(image, event.getTime()));
+            }
             publisher.pipelineEvent(event);
         } else if (entry.parsed() instanceof Parsed.Kernel kernel) {
             awaitProvenance();

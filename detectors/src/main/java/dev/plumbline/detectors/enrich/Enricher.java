@@ -7,6 +7,7 @@ import dev.plumbline.event.DnsActivity;
 import dev.plumbline.event.Enrichment;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.InlineIdentity;
+import dev.plumbline.event.Intent;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.NetworkActivity;
 import dev.plumbline.event.PipelineEvent;
@@ -101,7 +102,13 @@ public final class Enricher {
         boolean isElsewhere = event.getImageDigest() == null && image != null;
         Provenance there = isElsewhere ? tables.provenance(image, event.getTime()) : null;
         return new Enriched.Pipeline(
-                event, there == null ? own : there, running, Enriched.Pipeline.scanBefore(whole, event));
+                event, there == null ? own : there, running, Enriched.Pipeline.scanBefore(whole, event), intent(event));
+    }
+
+    private Intent intent(PipelineEvent event) {
+        return event.getStep() instanceof Deployed to
+                ? tables.intent(to.getService(), to.getNamespace(), event.getTime())
+                : null;
     }
 
     /** How far enrichment came, in the words of {@link Enrichment}. */

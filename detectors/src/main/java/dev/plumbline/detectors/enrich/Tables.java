@@ -91,11 +91,13 @@ public final class Tables {
             watermark.beat(key + "/" + partition, told, seen);
             return;
         }
-        watermark.told();
+        if (identity != null && identity.getContainerId() != null) {
+            watermark.told();
+        }
         identities.put(key, identity, told);
     }
 
-    /** Whether anybody tells identities, so that waiting for one may help. */
+    /** Whether anybody tells of containers, so that waiting for one may help. */
     public boolean hasIdentitySource() {
         return watermark.hasSource();
     }

@@ -27,7 +27,7 @@ final class Watermark {
         hasSource = true;
     }
 
-    /** Somebody tells identities, with heartbeats or without. */
+    /** Somebody tells of containers, with heartbeats or without. */
     void told() {
         hasSource = true;
     }

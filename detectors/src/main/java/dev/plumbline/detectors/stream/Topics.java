@@ -2,6 +2,7 @@ package dev.plumbline.detectors.stream;
 
 import dev.plumbline.detectors.ops.Settings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -31,6 +32,7 @@ public record Topics(
         Topic witnesses,
         Topic deadLetters,
         List<Topic> raw) {
+    private static final String HOUR = Long.toString(60L * 60 * 1000);
     private static final String DAY = Long.toString(24L * 60 * 60 * 1000);
     private static final String WEEK = Long.toString(7L * 24 * 60 * 60 * 1000);
     private static final String MONTH = Long.toString(30L * 24 * 60 * 60 * 1000);
@@ -51,7 +53,7 @@ public record Topics(
         return new Topics(
                 new Topic(prefix + "kernel-events", kept(WEEK)),
                 new Topic(prefix + "pipeline-events", kept(MONTH)),
-                new Topic(prefix + "identities", compacted()),
+                new Topic(prefix + "identities", cleanedHourly()),
                 new Topic(prefix + "intents", compacted()),
                 new Topic(prefix + "provenance", compacted()),
                 new Topic(prefix + "alerts", kept(MONTH)),
@@ -82,6 +84,13 @@ public record Topics(
     /** A scan of a large image is a record of megabytes, so the limit is above the broker's one. */
     private static Map<String, String> kept(String millis) {
         return Map.of("cleanup.policy", "delete", "retention.ms", millis, "max.message.bytes", EIGHT_MIB);
+    }
+
+    /** Heartbeats come every second, and only a segment that is closed is cleaned of those before the last. */
+    private static Map<String, String> cleanedHourly() {
+        Map<String, String> config = new HashMap<>(compacted());
+        config.put("segment.ms", HOUR);
+        return Map.copyOf(config);
     }
 
     private static Map<String, String> compacted() {

@@ -2,6 +2,7 @@ package dev.plumbline.rules.facts;
 
 import dev.plumbline.event.Deployed;
 import dev.plumbline.rules.Enriched;
+import dev.plumbline.rules.Intents;
 import dev.plumbline.rules.Lists;
 import java.util.Map;
 
@@ -22,6 +23,23 @@ public final class ServiceDeployed extends PipelineFact {
     @Override
     public String namespace() {
         return deployed.getNamespace();
+    }
+
+    /** Whether the service declared what it is meant to do. */
+    public boolean declared() {
+        return enriched().intent() != null;
+    }
+
+    /** Whether the service declared which bases it may be built on, and the image's base is known. */
+    public boolean basesDeclared() {
+        return declared() && !enriched().intent().getBaseImages().isEmpty() && baseImage() != null;
+    }
+
+    /** Whether the declared intent allows the image's base; true where it names none. */
+    public boolean baseIntended() {
+        return declared()
+                && baseImage() != null
+                && Intents.allowsBase(enriched().intent(), baseImage());
     }
 
     /** Environment, such as production. */
