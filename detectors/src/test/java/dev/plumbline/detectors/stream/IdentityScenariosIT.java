@@ -239,7 +239,7 @@ class IdentityScenariosIT {
         await().atMost(PATIENCE).until(() -> tables().digest("shop:latest", at(20)), digest(4)::equals);
         await().atMost(PATIENCE).until(() -> tables().digest("shop:latest", at(19)), digest(3)::equals);
         identify(identity("tagged").setContainerId(container(13)).setImage("shop:latest"));
-        assertThat(provenance(launch(container(13), at(9)))).isEqualTo("unknown");
+        assertThat(provenance(launch(container(13), at(9)))).isEqualTo("none");
         assertThat(provenance(launch(container(13), at(19)))).isEqualTo("known");
     }
 
@@ -343,7 +343,8 @@ class IdentityScenariosIT {
     private static void heartbeat(Instant upTo, int partitions) {
         String topic = Topics.named(settings("first")).identities().name();
         for (int partition = 0; partition < partitions; partition++) {
-            producer.send(new ProducerRecord<>(topic, partition, upTo.toEpochMilli(), "heartbeat/test", null));
+            byte[] nothing = null;
+            producer.send(new ProducerRecord<>(topic, partition, upTo.toEpochMilli(), "heartbeat/test", nothing));
         }
         producer.flush();
         if (partitions == PARTITIONS) {
