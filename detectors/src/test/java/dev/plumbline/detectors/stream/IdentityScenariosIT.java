@@ -52,6 +52,8 @@ class IdentityScenariosIT {
     private static final Duration PATIENCE = Duration.ofSeconds(40);
     private static final Duration HOLD = Duration.ofSeconds(5);
     private static final int PARTITIONS = 6;
+
+    @SuppressWarnings("TimeInStaticInitializer") // all tests are of one story, some hours ago
     private static final Instant START =
             Instant.now().minus(Duration.ofHours(3)).truncatedTo(ChronoUnit.MICROS);
 
@@ -254,7 +256,7 @@ class IdentityScenariosIT {
         try (Engine again = engine("again")) {
             await().atMost(PATIENCE).until(() -> {
                 read();
-                return alerts.size() >= first.size();
+                return again.live().good() && alerts.size() >= first.size();
             });
         }
         read();
@@ -344,7 +346,8 @@ class IdentityScenariosIT {
         String topic = Topics.named(settings("first")).identities().name();
         for (int partition = 0; partition < partitions; partition++) {
             byte[] nothing = null;
-            producer.send(new ProducerRecord<>(topic, partition, upTo.toEpochMilli(), "heartbeat/test", nothing));
+            var unused = producer.send(
+                    new ProducerRecord<>(topic, partition, upTo.toEpochMilli(), "heartbeat/test", nothing));
         }
         producer.flush();
         if (partitions == PARTITIONS) {
