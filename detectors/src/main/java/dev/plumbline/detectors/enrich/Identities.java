@@ -56,13 +56,13 @@ final class Identities {
             .thenComparing(Tables::knownBy);
 
     private final Map<Key, Identity> all = new ConcurrentHashMap<>();
-    private final Timelines<Identity> byContainer = timelines();
-    private final Timelines<Identity> byCgroup = timelines();
-    private final Timelines<Identity> byCgroupOfNode = timelines();
-    private final Timelines<Identity> byPod = timelines();
-    private final Timelines<Identity> byPodName = timelines();
-    private final Timelines<Identity> byAddress = timelines();
-    private final Timelines<Identity> byPort = timelines();
+    private final Timelines<Object, Identity> byContainer = timelines();
+    private final Timelines<String, Identity> byCgroup = timelines();
+    private final Timelines<String, Identity> byCgroupOfNode = timelines();
+    private final Timelines<String, Identity> byPod = timelines();
+    private final Timelines<String, Identity> byPodName = timelines();
+    private final Timelines<String, Identity> byAddress = timelines();
+    private final Timelines<String, Identity> byPort = timelines();
     private final Map<String, Map<Key, Identity>> byImage = new ConcurrentHashMap<>();
     private final PriorityQueue<Ended> ended = new PriorityQueue<>(Comparator.comparingLong(Ended::to));
     private final Interner interner = new Interner();
@@ -109,16 +109,33 @@ final class Identities {
             Identity it = all.get(oldest.key);
             if (it != null && it.getValidTo() != null && Timelines.micros(it.getValidTo()) == oldest.to) {
                 all.remove(oldest.key);
+                forgetAddresses(it);
                 index(oldest.key, it, false);
                 evicted.incrementAndGet();
             }
         }
     }
 
+    private static Span<Identity> span(Identity it) {
+        return new Span<>(Timelines.begin(it.getValidFrom()), Timelines.end(it.getValidTo()), it);
+    }
+
+    /** Who took an address over stays its owner's end, also when they are themselves forgotten. */
+    private void forgetAddresses(Identity it) {
+        for (String address : it.getAddresses()) {
+            if (it.getPorts().isEmpty()) {
+                byAddress.forget(address, span(it));
+            }
+            for (int port : it.getPorts()) {
+                byPort.forget(port(address, port), span(it));
+            }
+        }
+    }
+
     private void index(Key key, Identity it, boolean add) {
-        Span<Identity> span = new Span<>(Timelines.begin(it.getValidFrom()), Timelines.end(it.getValidTo()), it);
+        Span<Identity> span = span(it);
         if (it.getContainerId() != null && it.getContainerId().length() >= CONTAINER_PREFIX) {
-            apply(byContainer, it.getContainerId().substring(0, CONTAINER_PREFIX), span, add);
+            apply(byContainer, prefix(it.getContainerId()), span, add);
         }
         if (it.getCgroupName() != null) {
             apply(
@@ -150,7 +167,7 @@ final class Identities {
         }
     }
 
-    private static Timelines<Identity> timelines() {
+    private static <K> Timelines<K, Identity> timelines() {
         return new Timelines<>(TIE, Identities::isOneOwner);
     }
 
@@ -162,7 +179,7 @@ final class Identities {
         return a.getService().equals(b.getService()) && Objects.equals(a.getNamespace(), b.getNamespace());
     }
 
-    private static void apply(Timelines<Identity> index, String key, Span<Identity> span, boolean add) {
+    private static <K> void apply(Timelines<K, Identity> index, K key, Span<Identity> span, boolean add) {
         if (add) {
             index.add(key, span);
         } else {
@@ -180,9 +197,24 @@ final class Identities {
             return null;
         }
         Predicate<Identity> isIt = it -> it.getContainerId().startsWith(id) || id.startsWith(it.getContainerId());
-        String key = id.substring(0, CONTAINER_PREFIX);
+        Object key = prefix(id);
         Identity holding = byContainer.sharedAt(key, at, isIt);
         return holding == null ? byContainer.nearestTo(key, at, isIt) : holding;
+    }
+
+    /** The first 12 digits, as a number where they are hexadecimal: a third of the memory, and one step less to compare. */
+    private static Object prefix(String id) {
+        long number = 0;
+        for (int i = 0; i < CONTAINER_PREFIX; i++) {
+            char digit = id.charAt(i);
+            int value =
+                    digit >= '0' && digit <= '9' ? digit - '0' : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
+            if (value < 0) {
+                return id.substring(0, CONTAINER_PREFIX);
+            }
+            number = number << 4 | value;
+        }
+        return number;
     }
 
     /** Owner of a cgroup; node null in an identity stands for every node. */

@@ -88,7 +88,7 @@ final class Images {
 
     private final Map<String, Provenance> told = new HashMap<>();
     private final Map<String, Versions> versions = new ConcurrentHashMap<>();
-    private final Timelines<Named> digestOfTag =
+    private final Timelines<String, Named> digestOfTag =
             new Timelines<>(Comparator.comparing(Named::step).thenComparing(Named::digest), (a, b) -> true);
     private final Map<String, Set<String>> tagsOfDigest = new HashMap<>();
     private final Map<String, Set<String>> digestsOfTag = new HashMap<>();

@@ -34,7 +34,8 @@ public final class Tables {
 
     private final Identities identities;
     private final Images images = new Images();
-    private final Timelines<Intent> intents = new Timelines<>(Comparator.comparing(Tables::key), (a, b) -> true);
+    private final Timelines<String, Intent> intents =
+            new Timelines<>(Comparator.comparing(Tables::key), (a, b) -> true);
     private final Map<String, Intent> intentByKey = new ConcurrentHashMap<>();
     private final Watermark watermark = new Watermark();
 

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
  * <p>Thread-safe: one thread writes, many read without waiting. A key's spans are one sorted array that is replaced as a whole,
  * so a lookup is a binary search and a few steps back.
  */
-final class Timelines<T> {
+final class Timelines<K, T> {
     /** Begins before every time; what has such a beginning holds only where nothing that began does. */
     static final long ALWAYS = Long.MIN_VALUE;
     /** Ends after every time. */
@@ -39,7 +39,7 @@ final class Timelines<T> {
     }
 
     /** Of most keys one span; of the others an array of them: half of what a million arrays of one would take. */
-    private final Map<String, Object> spans = new ConcurrentHashMap<>();
+    private final Map<K, Object> spans = new ConcurrentHashMap<>();
 
     private final Comparator<Span<T>> byBegin;
     private final BiPredicate<T, T> isOneOwner;
@@ -70,12 +70,30 @@ final class Timelines<T> {
         return to == null ? STILL : micros(to);
     }
 
-    void add(String key, Span<T> span) {
+    void add(K key, Span<T> span) {
         spans.merge(key, span, (before, added) -> with(array(before), span));
     }
 
-    void remove(String key, Span<T> span) {
+    void remove(K key, Span<T> span) {
         spans.computeIfPresent(key, (it, before) -> without(array(before), span));
+    }
+
+    /** As {@link #remove}, but whom its beginning ended does not hold again. */
+    void forget(K key, Span<T> span) {
+        spans.computeIfPresent(key, (it, before) -> {
+            Span<T>[] all = array(before).clone();
+            for (int i = 0; i < all.length; i++) {
+                Span<T> earlier = all[i];
+                boolean isEndedByIt = earlier.from != ALWAYS
+                        && byBegin.compare(earlier, span) < 0
+                        && earlier.to > span.from
+                        && !isOneOwner.test(earlier.value, span.value);
+                if (isEndedByIt) {
+                    all[i] = new Span<>(earlier.from, span.from, earlier.value);
+                }
+            }
+            return without(all, span);
+        });
     }
 
     boolean isEmpty() {
@@ -86,7 +104,7 @@ final class Timelines<T> {
      * What is held by one at a time: of those that began by then the owner that began last, if it has not ended; else what
      * always holds; else null.
      */
-    T heldAt(String key, Instant when) {
+    T heldAt(K key, Instant when) {
         Span<T>[] all = array(spans.get(key));
         if (all == null) {
             return null;
@@ -104,13 +122,13 @@ final class Timelines<T> {
     }
 
     /** What may be held by many: of those that hold, and are meant, the one that began last; null where there is none. */
-    T sharedAt(String key, Instant when, Predicate<T> meant) {
+    T sharedAt(K key, Instant when, Predicate<T> meant) {
         Span<T> last = lastAt(key, when, meant);
         return last == null ? null : last.value;
     }
 
     /** As {@link #sharedAt}, with its time. */
-    Span<T> lastAt(String key, Instant when, Predicate<T> meant) {
+    Span<T> lastAt(K key, Instant when, Predicate<T> meant) {
         Span<T>[] all = array(spans.get(key));
         if (all == null) {
             return null;
@@ -133,7 +151,7 @@ final class Timelines<T> {
     }
 
     /** Of those that are meant the one that holds, or else the one nearest in time; null where there is none. */
-    T nearestTo(String key, Instant when, Predicate<T> meant) {
+    T nearestTo(K key, Instant when, Predicate<T> meant) {
         Span<T>[] all = array(spans.get(key));
         if (all == null) {
             return null;
@@ -183,7 +201,7 @@ final class Timelines<T> {
     /** Null where nothing is left. */
     private static <T> Object without(Span<T>[] before, Span<T> span) {
         for (int i = 0; i < before.length; i++) {
-            if (before[i].equals(span)) {
+            if (before[i].from == span.from && before[i].value.equals(span.value)) {
                 if (before.length == 1) {
                     return null;
                 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.detectors.enrich.OwnershipHistory.Written;
 import dev.plumbline.event.Identity;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -30,6 +32,30 @@ class OwnershipOracleTest {
                 assertThat(wrong).as("seed %d of %s", seed, history).isNull();
             }
         }
+    }
+
+    @Test
+    void whoWasTakenOverFromDoesNotHoldTheAddressAgainWhenTheNextIsForgotten() {
+        Tables tables = new Tables(Duration.ofMinutes(10));
+        tell(tables, owner("never-ended").setValidFrom(minute(0)), 0);
+        tell(tables, owner("next").setValidFrom(minute(5)).setValidTo(minute(7)), 7);
+        tell(tables, owner("elsewhere").setAddresses(List.of("10.0.0.2")), 30);
+        assertThat(tables.identitiesEvicted()).isEqualTo(1);
+        assertThat(tables.address("10.0.0.1", minute(31))).isNull();
+        assertThat(tables.address("10.0.0.1", minute(4)).getService()).isEqualTo("never-ended");
+        tell(tables, owner("never-ended").setValidFrom(minute(0)).setValidTo(minute(3)), 31);
+        assertThat(tables.address("10.0.0.1", minute(4))).isNull();
+        assertThat(tables.address("10.0.0.1", minute(2))).isNull();
+        assertThat(tables.identityCount()).isEqualTo(1);
+    }
+
+    private static Identity.Builder owner(String service) {
+        return Identity.newBuilder().setService(service).setAddresses(List.of("10.0.0.1"));
+    }
+
+    private static void tell(Tables tables, Identity.Builder made, long minute) {
+        Identity it = made.build();
+        tables.identityTold(Tables.key(it), it, 0, minute(minute), minute(minute));
     }
 
     /** Asks of everything that can own; what was answered wrong, null where nothing was. */
