@@ -268,6 +268,7 @@ class OwnershipTopologyTest {
         return steps;
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Told(String key, byte[] value) {}
 
     private static List<Told> provenance(List<PipelineEvent> steps) {
