@@ -53,10 +53,10 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--rules", paramLabel = "DIR", required = true, description = "a pack, or a folder of packs")
     private Path rules;
 
-    @Option(names = "--identities", paramLabel = "FILE", description = "who is who (YAML)")
+    @Option(names = "--identities", paramLabel = "FILE", description = "who is who (YAML, or a folder of it)")
     private List<String> identities = new ArrayList<>();
 
-    @Option(names = "--intents", paramLabel = "FILE", description = "who is meant to do what (YAML)")
+    @Option(names = "--intents", paramLabel = "FILE", description = "who is meant to do what (YAML, or a folder of it)")
     private List<String> intents = new ArrayList<>();
 
     @Option(

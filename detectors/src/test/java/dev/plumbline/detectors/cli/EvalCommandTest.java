@@ -180,6 +180,20 @@ class EvalCommandTest {
     }
 
     @Test
+    void aFolderOfDeclarationsIsReadWholeAndWhatIsWrongInItIsToldByFile() throws IOException {
+        Path intents = Files.createDirectory(folder.resolve("intents"));
+        Files.writeString(intents.resolve("web.yaml"), "intents: [{service: web, namespace: shop}]");
+        Files.writeString(intents.resolve("db.yml"), "intents: [{service: db, listens: [0]}]");
+        Files.writeString(intents.resolve("notes.txt"), "not read");
+        Result result =
+                Cli.run("eval", "--rules", rules, "--intents", intents.toString(), "--format", "tetragon", log());
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err())
+                .startsWith(intents.resolve("db.yml") + ": intents[0].listens: 0 is no port")
+                .doesNotContain("notes.txt");
+    }
+
+    @Test
     void allThatIsWrongWithADeclaredFileIsTold() throws IOException {
         Path intents = Files.writeString(folder.resolve("intents.yaml"), """
                 intents:
