@@ -9,6 +9,7 @@ import dev.plumbline.rules.Ownership;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -32,6 +33,8 @@ final class Enrich extends ContextualProcessor<String, Item, String, Item> {
     static final String NAMES = "looked-up-names";
 
     private static final Duration SWEEP = Duration.ofMillis(100);
+    /** Containers that one sweep looks after: some milliseconds, however many wait. */
+    private static final int AT_ONCE = 1_000;
     /** A source that says it lives, and does not get on, is not waited for longer. */
     private static final Duration STUCK = Duration.ofSeconds(30);
 
@@ -47,6 +50,7 @@ final class Enrich extends ContextualProcessor<String, Item, String, Item> {
     private final Hold hold;
     private final Meters meters;
     private Waiting waiting;
+    private int swept;
     private Learned learned;
     private LookedUp names;
 
@@ -122,8 +126,14 @@ final class Enrich extends ContextualProcessor<String, Item, String, Item> {
         context().forward(record.withValue(new Item.Known(early, item.at(), Item.Part.EARLY)));
     }
 
+    /** Looks after some of those that wait; after all of them, where these are many, in some sweeps. */
     private void sweep(Instant now) {
-        waiting.containers().forEach(container -> release(container, now));
+        List<String> containers = waiting.containers();
+        int some = Math.min(containers.size(), AT_ONCE);
+        for (int i = 0; i < some; i++) {
+            release(containers.get((swept + i) % containers.size()), now);
+        }
+        swept = containers.isEmpty() ? 0 : (swept + some) % containers.size();
     }
 
     /** Lets the container's events go on, the first that came first, up to the first that still has to wait. */

@@ -139,6 +139,22 @@ class EnrichTest {
     }
 
     @Test
+    void whereManyContainersWaitEachIsLookedAfterInSomeSweeps() {
+        most = 10_000;
+        restart(NOON);
+        for (int i = 0; i < 2_500; i++) {
+            see(i, String.format("%012x", i), NOON);
+        }
+        sweep(NOON.plus(HOLD));
+        assertThat(waiting()).isEqualTo(1_500);
+        for (int i = 0; i < 4; i++) {
+            sweep(NOON.plus(HOLD).plusMillis(100));
+        }
+        assertThat(late()).hasSize(2_500).doesNotHaveDuplicates();
+        assertThat(waiting()).isZero();
+    }
+
+    @Test
     void aClockThatIsSetBackHoldsNothingForLonger() {
         see(1, A, NOON);
         restart(NOON.minus(Duration.ofHours(1)));
