@@ -59,7 +59,8 @@ public final class AlertFactory {
 
     /** Hash of rule id, scope key and event ids: the same on replay, rebalance and retry. */
     private static String id(Match match, Fact fact) {
-        String scope = fact.namespace() + "/" + fact.service();
+        // A rule that does not ask whose it is may look before that is known; a replay, where it is, gives the same id.
+        String scope = match.rule().asksOwner() ? fact.namespace() + "/" + fact.service() : "";
         String text = String.join("\n", match.rule().id(), scope, fact.eventId());
         return HexFormat.of().formatHex(Digests.sha256(text.getBytes(StandardCharsets.UTF_8)), 0, 16);
     }

@@ -9,10 +9,13 @@ import dev.plumbline.event.Undeployed;
 import dev.plumbline.rules.Running;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -182,13 +185,16 @@ final class Images {
     }
 
     /** Tells anew until when the service ran what, and of which images that has changed. */
-    @SuppressWarnings("ModifiedButNotUsed") // what is open is asked as it is removed
     private void follow(String service, Set<String> changed) {
         Map<String, Stay> now = new HashMap<>();
-        List<Place> open = new ArrayList<>();
+        Deque<Place> open = new ArrayDeque<>();
         for (Place place : placesOfService.get(service)) {
             String image = place.image.equals(NOTHING) ? NOTHING : resolved(place.image, place.time);
-            open.removeIf(it -> ends(it, place, image, now));
+            for (Iterator<Place> each = open.iterator(); each.hasNext(); ) {
+                if (ends(each.next(), place, image, now)) {
+                    each.remove();
+                }
+            }
             if (!image.equals(NOTHING)) {
                 open.add(place);
                 now.put(place.step, new Stay(image, null));

@@ -92,7 +92,7 @@ public final class Tables {
             watermark.beat(key + "/" + partition, told, seen);
             return;
         }
-        if (identity != null && identity.getContainerId() != null) {
+        if (identity == null || identity.getContainerId() != null) {
             watermark.told();
         }
         identities.put(key, identity, told);

@@ -20,6 +20,7 @@ import dev.plumbline.event.Severity;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Lists;
 import dev.plumbline.rules.Match;
+import dev.plumbline.rules.Ownership;
 import dev.plumbline.rules.Peer;
 import dev.plumbline.rules.RuleInfo;
 import dev.plumbline.rules.Running;
@@ -31,6 +32,16 @@ import org.junit.jupiter.api.Test;
 
 class AlertFactoryTest {
     private static final Instant NOW = minute(1).plusMillis(250);
+
+    @Test
+    void anAlertOfARuleThatDidNotWaitHasTheIdThatAReplayGivesIt() {
+        Enriched known = owned(1, "web", "shop");
+        Enriched pending = new Enriched.Kernel(event(1), null, Peer.NONE, null, null, Ownership.PENDING);
+        assertThat(AlertFactory.of(match("area/x", false, pending), Coordinates.NONE, NOW)
+                        .getId())
+                .isEqualTo(AlertFactory.of(match("area/x", false, known), Coordinates.NONE, NOW)
+                        .getId());
+    }
 
     @Test
     void anAlertCarriesTheRuleTheEventAndItsPlace() {
@@ -164,6 +175,10 @@ class AlertFactoryTest {
     }
 
     private static Match match(String rule, Enriched event) {
+        return match(rule, true, event);
+    }
+
+    private static Match match(String rule, boolean asksOwner, Enriched event) {
         RuleInfo info = new RuleInfo(
                 rule,
                 Severity.HIGH,
@@ -174,7 +189,7 @@ class AlertFactoryTest {
                 "why",
                 "how",
                 Set.of("ProcessLaunched"),
-                true,
+                asksOwner,
                 "test@1",
                 "d");
         return new Match(info, List.of(Facts.of(event, Lists.NONE).orElseThrow()));
