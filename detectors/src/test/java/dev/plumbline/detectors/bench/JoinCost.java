@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.IntConsumer;
+import java.util.function.ToIntFunction;
 import org.apache.avro.specific.SpecificRecord;
 
 /**
@@ -59,45 +60,85 @@ public final class JoinCost {
                 filling.toNanos() / 1e9,
                 INTERVALS / (filling.toNanos() / 1e9));
 
+        Map<String, Integer> plain = new HashMap<>();
+        for (int i = 0; i < INTERVALS; i++) {
+            plain.put(container(i), i);
+        }
+        IntConsumer none = i -> {};
+        System.out.printf(
+                "%-44s %12s %10s %10s %8s%n", "of one event or lookup", "per second", "median ns", "p99 ns", "ratio");
+        String[] any = new Random(7)
+                .ints(EVENTS, 0, INTERVALS)
+                .mapToObj(JoinCost::container)
+                .toArray(String[]::new);
+        double lookup = told("plain HashMap", none, i -> sink = plain.get(any[i]), 0);
+        plain.clear();
+        join(
+                "of live containers, 5 % late",
+                tables,
+                lookup,
+                random ->
+                        random.nextInt(20) == 0 ? random.nextInt(INTERVALS) : INTERVALS - LIVE + random.nextInt(LIVE));
+        join("of all intervals alike", tables, lookup, random -> random.nextInt(INTERVALS));
+    }
+
+    /** @param choice which interval an event is of */
+    private static void join(String whose, Tables tables, double lookup, ToIntFunction<Random> choice) {
         Random random = new Random(7);
-        int[] which = random.ints(EVENTS, 0, INTERVALS).toArray();
+        int[] which = new int[EVENTS];
+        Arrays.setAll(which, i -> choice.applyAsInt(random));
         String[] containers = Arrays.stream(which).mapToObj(JoinCost::container).toArray(String[]::new);
         String[] addresses = Arrays.stream(which).mapToObj(JoinCost::address).toArray(String[]::new);
         Instant[] times = Arrays.stream(which)
                 .mapToObj(it -> begin(it).plusSeconds(random.nextInt(3_600)))
                 .toArray(Instant[]::new);
-        Map<String, Integer> plain = new HashMap<>();
-        for (int i = 0; i < INTERVALS; i++) {
-            plain.put(container(i), i);
-        }
-        KernelEvent[] launches = new KernelEvent[EVENTS];
-        KernelEvent[] connections = new KernelEvent[EVENTS];
+        byte[][] launches = new byte[EVENTS][];
+        byte[][] connections = new byte[EVENTS][];
         for (int i = 0; i < EVENTS; i++) {
-            launches[i] = event(containers[i], times[i], new ProcessLaunch(false));
-            connections[i] = event(
+            launches[i] = Wire.KERNEL_EVENT.encode(event(containers[i], times[i], new ProcessLaunch(false)));
+            connections[i] = Wire.KERNEL_EVENT.encode(event(
                     containers[i],
                     times[i],
                     NetworkActivity.newBuilder()
                             .setAction(NetworkAction.CONNECT)
                             .setPeerAddress(addresses[(i + 1) % EVENTS])
                             .setPeerPort(443)
-                            .build());
+                            .build()));
         }
         Enricher enricher = new Enricher(tables, new Networks(Networks.PRIVATE));
-        System.out.printf(
-                "%-38s %12s %10s %10s %8s%n", "of one event or lookup", "per second", "median ns", "p99 ns", "ratio");
-        double lookup = told("plain HashMap", i -> sink = plain.get(containers[i]), 0);
-        told("owner of a container", i -> sink = tables.container(containers[i], times[i]), lookup);
-        told("owner of an address", i -> sink = tables.address(addresses[i], 443, times[i]), lookup);
-        told("join of a launch", i -> sink = enricher.enrich(launches[i]), lookup);
-        told("join of a connection", i -> sink = enricher.enrich(connections[i]), lookup);
+        IntConsumer none = i -> {};
+        System.out.println(whose + ":");
+        told("  owner of a container", none, i -> sink = tables.container(containers[i], times[i]), lookup);
+        told("  owner of an address", none, i -> sink = tables.address(addresses[i], 443, times[i]), lookup);
+        KernelEvent[] decoded = new KernelEvent[BATCH];
+        told(
+                "  join of a launch",
+                i -> decode(launches[i], decoded, i),
+                i -> sink = enricher.enrich(decoded[i % BATCH]),
+                lookup);
+        told(
+                "  join of a connection",
+                i -> decode(connections[i], decoded, i),
+                i -> sink = enricher.enrich(decoded[i % BATCH]),
+                lookup);
     }
 
-    /** The median and the 99th percentile are over batches of {@value BATCH}; the first half warms up. */
-    private static double told(String what, IntConsumer once, double plain) {
+    private static void decode(byte[] bytes, KernelEvent[] decoded, int number) {
+        decoded[number % BATCH] = ((Wire.Decoded.Read<KernelEvent>) Wire.KERNEL_EVENT.decode(bytes)).value();
+    }
+
+    /**
+     * The median and the 99th percentile are over batches of {@value BATCH}; the first half warms up.
+     *
+     * @param before what is done for each of a batch and not timed: in life an event was decoded just before it is joined
+     */
+    private static double told(String what, IntConsumer before, IntConsumer once, double plain) {
         long[] nanos = new long[BATCHES / 2];
         int next = 0;
         for (int batch = 0; batch < BATCHES; batch++) {
+            for (int i = 0; i < BATCH; i++) {
+                before.accept((next + i) % EVENTS);
+            }
             long start = System.nanoTime();
             for (int i = 0; i < BATCH; i++) {
                 once.accept(next);
@@ -112,7 +153,7 @@ public final class JoinCost {
         long median = nanos[nanos.length / 2];
         System.out.printf(
                 Locale.ROOT,
-                "%-38s %,12.0f %,10d %,10d %8.1f%n",
+                "%-44s %,12.0f %,10d %,10d %8.1f%n",
                 what,
                 1e9 / mean,
                 median,
