@@ -86,8 +86,12 @@ public final class FuzzRun {
 
     /** Apart from this JVM, whose classes are loaded before they could be watched. */
     private static int jazzer(List<String> options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        System.getProperties().stringPropertyNames().stream()
+                .filter(it -> it.startsWith("fuzz."))
+                .forEach(it -> command.add("-D" + it + "=" + System.getProperty(it)));
+        command.addAll(List.of(
                 "-Xmx512m",
                 "-cp",
                 System.getProperty("java.class.path"),
