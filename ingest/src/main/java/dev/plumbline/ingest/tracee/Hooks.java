@@ -193,7 +193,7 @@ final class Hooks {
             int bit = Integer.parseInt(told);
             return bit > 63 ? List.of() : CapabilityBits.names(1L << bit);
         }
-        return List.of(told.startsWith("CAP_") ? told : "CAP_" + told);
+        return FlagNames.capabilities(told.startsWith("CAP_") ? told : "CAP_" + told);
     }
 
     /** Only namespaces that are others than before are told. */
