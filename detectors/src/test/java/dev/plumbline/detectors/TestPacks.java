@@ -22,6 +22,10 @@ public final class TestPacks {
 
     /** @param conditions by rule id */
     public static PackFiles files(String maturity, Map<String, String> conditions) {
+        return files(maturity, conditions, Map.of());
+    }
+
+    private static PackFiles files(String maturity, Map<String, String> conditions, Map<String, String> titles) {
         Map<String, String> files = new TreeMap<>();
         files.put("pack.yaml", "name: test\nversion: 1.0.0\n");
         files.put("facts.drl", """
@@ -31,12 +35,18 @@ public final class TestPacks {
 
                 global dev.plumbline.rules.Alerts alerts;
                 """);
-        conditions.forEach((id, condition) -> files.put(id + ".drl", rule(id, maturity, condition)));
+        conditions.forEach((id, condition) -> files.put(
+                id + ".drl", rule(id, titles.getOrDefault(id, "{binary} of {service}"), maturity, condition)));
         return new PackFiles("test", new TreeMap<>(files));
     }
 
     public static List<Pack> compiled(String maturity, Map<String, String> conditions) {
-        Pack.Loaded loaded = Packs.load(List.of(files(maturity, conditions)));
+        return compiled(maturity, conditions, Map.of());
+    }
+
+    /** @param titles by rule id; a rule without one is told by its binary and service */
+    public static List<Pack> compiled(String maturity, Map<String, String> conditions, Map<String, String> titles) {
+        Pack.Loaded loaded = Packs.load(List.of(files(maturity, conditions, titles)));
         assertThat(loaded).isInstanceOf(Pack.Loaded.Ready.class);
         return ((Pack.Loaded.Ready) loaded).packs();
     }
@@ -52,12 +62,12 @@ public final class TestPacks {
         return folder;
     }
 
-    private static String rule(String id, String maturity, String condition) {
+    private static String rule(String id, String title, String maturity, String condition) {
         return """
                 package test;
 
                 rule "%s"
-                    @title("{binary} of {service}")
+                    @title("%s")
                     @severity(high)
                     @attack("T1059.004 T1204")
                     @maturity(%s)
@@ -69,6 +79,6 @@ public final class TestPacks {
                 then
                     alerts.raise(drools.getRule(), $event);
                 end
-                """.formatted(id, maturity, condition);
+                """.formatted(id, title, maturity, condition);
     }
 }

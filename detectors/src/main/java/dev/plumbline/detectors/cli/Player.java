@@ -63,7 +63,7 @@ final class Player {
             PipelineEvent event = PipelineEvent.newBuilder(pipeline.event())
                     .setIngestTime(now)
                     .build();
-            if (Provenances.tells(event)) {
+            if (Provenances.tells(event) && (event.getImageDigest() != null || event.getImage() != null)) {
                 Provenances.key(event).ifPresent(image -> told.put(image, event.getTime()));
             }
             publisher.pipelineEvent(event);

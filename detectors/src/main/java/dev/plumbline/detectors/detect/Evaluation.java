@@ -4,15 +4,13 @@ import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.detectors.detect.Detector.Detection;
 import dev.plumbline.detectors.detect.Once.Passing;
 import dev.plumbline.detectors.enrich.Enricher;
-import dev.plumbline.detectors.enrich.Names;
 import dev.plumbline.detectors.enrich.Provenances;
+import dev.plumbline.detectors.enrich.Seen;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.event.Alert;
-import dev.plumbline.event.Identity;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Provenance;
-import dev.plumbline.event.Undeployed;
 import dev.plumbline.event.Witnesses;
 import dev.plumbline.rules.Enriched;
 import java.time.Instant;
@@ -38,8 +36,7 @@ public final class Evaluation implements AutoCloseable {
     private final Detector detector;
     private final Consumer<String> failures;
     private final Map<String, Provenance> byImage = new HashMap<>();
-    private final Names names = new Remembered();
-    private final Map<String, Identity> learned = new HashMap<>();
+    private final Seen seen = new Seen();
     private final Map<String, Alert> alerts = new HashMap<>();
     private final Once.Memory memory = new Everything();
 
@@ -63,9 +60,9 @@ public final class Evaluation implements AutoCloseable {
     /** All pipeline events, in any order. */
     public void pipeline(List<PipelineEvent> events) {
         List<PipelineEvent> inOrder = new ArrayList<>(events);
-        inOrder.sort(Comparator.comparing(PipelineEvent::getTime));
+        inOrder.sort(Comparator.comparing(PipelineEvent::getTime).thenComparing(PipelineEvent::getId));
         for (PipelineEvent event : inOrder) {
-            String key = Evaluation.key(event);
+            String key = Provenances.key(event).orElse(event.getId());
             Provenance next = Provenances.add(byImage.get(key), key, event);
             byImage.put(key, next);
             tables.provenance(key, next);
@@ -73,20 +70,9 @@ public final class Evaluation implements AutoCloseable {
         }
     }
 
-    private static String key(PipelineEvent event) {
-        return Provenances.key(event)
-                .orElseGet(() -> event.getStep() instanceof Undeployed it
-                        ? Tables.removal(it.getNamespace(), it.getService(), it.getEnvironment())
-                        : event.getId());
-    }
-
     public void kernel(KernelEvent event) {
-        Enricher.lookups(event, names);
-        Identity told = enricher.inline(event);
-        if (told != null) {
-            learned.put(Enricher.prefix(told.getContainerId()), told);
-        }
-        observe(enricher.enrich(event, names, learned, Instant.MAX), event.getId());
+        seen.take(event);
+        observe(enricher.enrich(event, seen, Instant.MAX), event.getId());
     }
 
     /** Every alert once, in the order of time and id. */
@@ -110,24 +96,6 @@ public final class Evaluation implements AutoCloseable {
         } else if (passing instanceof Passing.Witnessed witnessed) {
             Witnesses all = witnessed.witnesses();
             alerts.get(all.getAlertId()).setWitnesses(all.getCollectors());
-        }
-    }
-
-    /** All lookups of the input so far. */
-    private static final class Remembered implements Names {
-        private record Lookup(String name, Instant at) {}
-
-        private final Map<String, Lookup> lookups = new HashMap<>();
-
-        @Override
-        public void told(String scope, String address, String name, Instant at) {
-            lookups.merge(scope + "|" + address, new Lookup(name, at), (a, b) -> a.at.isAfter(b.at) ? a : b);
-        }
-
-        @Override
-        public String at(String scope, String address, Instant at) {
-            Lookup it = lookups.get(scope + "|" + address);
-            return it == null || it.at.isAfter(at) || !it.at.plus(FRESH).isAfter(at) ? null : it.name;
         }
     }
 

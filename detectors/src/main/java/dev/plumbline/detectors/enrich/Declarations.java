@@ -12,6 +12,7 @@ import dev.plumbline.event.Identity;
 import dev.plumbline.event.Intent;
 import dev.plumbline.event.Provenance;
 import dev.plumbline.ingest.Addresses;
+import dev.plumbline.ingest.ContainerIds;
 import dev.plumbline.rules.Intents;
 import dev.plumbline.schemas.Declared;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ public final class Declarations {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private static final Pattern CONTAINER_ID = Pattern.compile("[0-9a-f]{" + Tables.CONTAINER_PREFIX + ",64}");
+    private static final Pattern CONTAINER_ID = Pattern.compile("[0-9a-f]{" + ContainerIds.SHORT + ",64}");
 
     /**
      * What became of one file.
@@ -124,7 +125,7 @@ public final class Declarations {
         }
         if (it.getContainerId() != null
                 && !CONTAINER_ID.matcher(it.getContainerId()).matches()) {
-            wrong.add(".containerId: '" + it.getContainerId() + "' is no container id: " + Tables.CONTAINER_PREFIX
+            wrong.add(".containerId: '" + it.getContainerId() + "' is no container id: " + ContainerIds.SHORT
                     + " to 64 hex digits, without the runtime's prefix");
         }
         if (it.getValidFrom() != null

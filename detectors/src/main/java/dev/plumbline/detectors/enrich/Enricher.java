@@ -2,8 +2,6 @@ package dev.plumbline.detectors.enrich;
 
 import dev.plumbline.event.ApiCall;
 import dev.plumbline.event.Deployed;
-import dev.plumbline.event.DnsAction;
-import dev.plumbline.event.DnsActivity;
 import dev.plumbline.event.Enrichment;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.InlineIdentity;
@@ -22,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 
@@ -34,6 +31,7 @@ import java.util.function.Consumer;
  */
 public final class Enricher {
     private static final Identity NOBODY = Identity.newBuilder().setService("").build();
+    private static final Seen NOTHING_SEEN = new Seen();
 
     private final Tables tables;
     private final Networks networks;
@@ -57,32 +55,31 @@ public final class Enricher {
     }
 
     public Enriched.Kernel enrich(KernelEvent event) {
-        return enrich(event, Names.NONE, Map.of(), Instant.MAX);
+        return enrich(event, NOTHING_SEEN, Instant.MAX);
     }
 
     /**
      * The event with its service, its peer, its image's provenance and its service's intent.
      *
-     * @param names what was looked up by whom
-     * @param learned identities that collectors told of containers, by their first 12 digits
+     * @param seen what events before it told, and it too
      * @param now whether the event still waits depends on it
      */
-    public Enriched.Kernel enrich(KernelEvent event, Names names, Map<String, Identity> learned, Instant now) {
-        Identity owner = owner(event, learned);
-        return known(event, owner, names, owner == null ? ownership(event, now) : Ownership.KNOWN);
+    public Enriched.Kernel enrich(KernelEvent event, Seen seen, Instant now) {
+        Identity owner = owner(event, seen);
+        return known(event, owner, seen, owner == null ? ownership(event, now) : Ownership.KNOWN);
     }
 
     /** The event as one whose service will not be known. */
-    public Enriched.Kernel givenUp(KernelEvent event, Names names, Ownership why) {
-        return known(event, null, names, why);
+    public Enriched.Kernel givenUp(KernelEvent event, Seen seen, Ownership why) {
+        return known(event, null, seen, why);
     }
 
-    private Enriched.Kernel known(KernelEvent event, Identity owner, Names names, Ownership ownership) {
+    private Enriched.Kernel known(KernelEvent event, Identity owner, Seen seen, Ownership ownership) {
         Instant at = event.getTime();
         return new Enriched.Kernel(
                 event,
                 owner,
-                peer(event, names),
+                peer(event, seen),
                 owner == null ? null : tables.provenance(owner, at),
                 owner == null ? null : tables.intent(owner.getService(), owner.getNamespace(), at),
                 ownership);
@@ -147,7 +144,7 @@ public final class Enricher {
         return isOver ? Ownership.NOT_TOLD : Ownership.PENDING;
     }
 
-    private Identity owner(KernelEvent event, Map<String, Identity> learned) {
+    private Identity owner(KernelEvent event, Seen seen) {
         Process process = event.getProcess();
         Instant at = event.getTime();
         if (process == null) {
@@ -161,10 +158,18 @@ public final class Enricher {
         if (known == null) {
             known = tables.cgroup(process.getCgroupName(), event.getNode(), at);
         }
-        if (known == null && !learned.isEmpty() && process.getContainerId() != null) {
-            known = learned.get(prefix(process.getContainerId()));
+        if (known == null && process.getContainerId() != null) {
+            known = seen.container(process.getContainerId());
         }
-        return inline == null ? known : joined(event, process, inline, known);
+        if (inline == null) {
+            return known;
+        }
+        if (known != null) {
+            conflict("service", inline.getService(), known.getService());
+            conflict("namespace", inline.getNamespace(), known.getNamespace());
+            conflict("image", inline.getImageDigest(), known.getImageDigest());
+        }
+        return joined(event, inline, known);
     }
 
     /** What is asked of a pod by the cluster's API concerns the service that it is of. */
@@ -174,39 +179,23 @@ public final class Enricher {
                 : null;
     }
 
-    /** The first 12 digits of a container's id. */
-    public static String prefix(String containerId) {
-        return containerId.length() <= Tables.CONTAINER_PREFIX
-                ? containerId
-                : containerId.substring(0, Tables.CONTAINER_PREFIX);
-    }
-
-    /** What a collector told of the event's container by itself; null where that is not enough to name a service. */
-    public Identity inline(KernelEvent event) {
-        Process process = event.getProcess();
-        boolean isTold = process != null
-                && process.getContainerId() != null
-                && process.getIdentity() != null
-                && process.getIdentity().getService() != null;
-        return isTold ? joined(event, process, process.getIdentity(), null) : null;
-    }
-
-    private Identity joined(KernelEvent event, Process process, InlineIdentity inline, Identity known) {
+    /**
+     * What a collector told of the event's container and, where it did not, what else is known; null where neither names a
+     * service.
+     *
+     * @param known null where nothing is
+     */
+    static Identity joined(KernelEvent event, InlineIdentity inline, Identity known) {
         String service = first(inline.getService(), known == null ? null : known.getService());
         if (service == null) {
             return known;
-        }
-        if (known != null) {
-            conflict("service", inline.getService(), known.getService());
-            conflict("namespace", inline.getNamespace(), known.getNamespace());
-            conflict("image", inline.getImageDigest(), known.getImageDigest());
         }
         Identity table = known == null ? NOBODY : known;
         Identity joined = new Identity(); // builders copy every value
         joined.setService(service);
         joined.setNamespace(first(inline.getNamespace(), table.getNamespace()));
         joined.setNode(first(event.getNode(), table.getNode()));
-        joined.setContainerId(first(process.getContainerId(), table.getContainerId()));
+        joined.setContainerId(first(event.getProcess().getContainerId(), table.getContainerId()));
         joined.setCgroupName(table.getCgroupName());
         joined.setAddresses(table.getAddresses());
         joined.setImage(first(inline.getImage(), table.getImage()));
@@ -233,7 +222,7 @@ public final class Enricher {
         }
     }
 
-    private Peer peer(KernelEvent event, Names names) {
+    private Peer peer(KernelEvent event, Seen seen) {
         if (!(event.getActivity() instanceof NetworkActivity activity) || activity.getPeerAddress() == null) {
             return Peer.NONE;
         }
@@ -243,24 +232,8 @@ public final class Enricher {
             return Peer.known(owner.getService(), owner.getNamespace());
         }
         Peer peer = networks.peer(address);
-        String name = peer.state() == Peer.State.EXTERNAL ? names.at(scope(event), address, event.getTime()) : null;
+        String name = peer.state() == Peer.State.EXTERNAL ? seen.name(event, address, event.getTime()) : null;
         return name == null ? peer : peer.named(name);
-    }
-
-    /** Tells the names of what the event saw looked up. */
-    public static void lookups(KernelEvent event, Names names) {
-        if (event.getActivity() instanceof DnsActivity dns && dns.getAction() == DnsAction.RESPONSE) {
-            for (String answer : dns.getAnswers()) {
-                names.told(scope(event), answer, dns.getName(), event.getTime());
-            }
-        }
-    }
-
-    private static String scope(KernelEvent event) {
-        Process process = event.getProcess();
-        return process == null || process.getContainerId() == null
-                ? "node/" + event.getNode()
-                : prefix(process.getContainerId());
     }
 
     private static String first(String a, String b) {

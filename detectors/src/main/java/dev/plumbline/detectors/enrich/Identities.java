@@ -2,6 +2,7 @@ package dev.plumbline.detectors.enrich;
 
 import dev.plumbline.detectors.enrich.Timelines.Span;
 import dev.plumbline.event.Identity;
+import dev.plumbline.ingest.ContainerIds;
 import dev.plumbline.ingest.Digests;
 import dev.plumbline.rules.Running;
 import java.nio.charset.StandardCharsets;
@@ -29,8 +30,6 @@ import java.util.function.Predicate;
  * themselves, is evicted and counted.
  */
 final class Identities {
-    static final int CONTAINER_PREFIX = 12;
-
     /** Of a key's SHA-256: keys are long, and many. */
     private record Key(long high, long low) {
         static Key of(String key) {
@@ -134,7 +133,7 @@ final class Identities {
 
     private void index(Key key, Identity it, boolean add) {
         Span<Identity> span = span(it);
-        if (it.getContainerId() != null && it.getContainerId().length() >= CONTAINER_PREFIX) {
+        if (it.getContainerId() != null && it.getContainerId().length() >= ContainerIds.SHORT) {
             apply(byContainer, prefix(it.getContainerId()), span, add);
         }
         if (it.getCgroupName() != null) {
@@ -193,7 +192,7 @@ final class Identities {
 
     /** Owner of a container. Collectors cut ids differently, so one of two ids may be the beginning of the other. */
     Identity container(String id, Instant at) {
-        if (id == null || id.length() < CONTAINER_PREFIX) {
+        if (id == null || id.length() < ContainerIds.SHORT) {
             return null;
         }
         Predicate<Identity> isIt = it -> it.getContainerId().startsWith(id) || id.startsWith(it.getContainerId());
@@ -205,12 +204,12 @@ final class Identities {
     /** The first 12 digits, as a number where they are hexadecimal: a third of the memory, and one step less to compare. */
     private static Object prefix(String id) {
         long number = 0;
-        for (int i = 0; i < CONTAINER_PREFIX; i++) {
+        for (int i = 0; i < ContainerIds.SHORT; i++) {
             char digit = id.charAt(i);
             int value =
                     digit >= '0' && digit <= '9' ? digit - '0' : digit >= 'a' && digit <= 'f' ? digit - 'a' + 10 : -1;
             if (value < 0) {
-                return id.substring(0, CONTAINER_PREFIX);
+                return ContainerIds.shortened(id);
             }
             number = number << 4 | value;
         }
@@ -253,7 +252,7 @@ final class Identities {
     void running(String image, Instant when, Consumer<Running> told) {
         long at = Timelines.micros(when);
         for (Identity it : byImage.getOrDefault(image, Map.of()).values()) {
-            if (Timelines.begin(it.getValidFrom()) <= at && at < Timelines.end(it.getValidTo())) {
+            if (span(it).holds(at)) {
                 told.accept(new Running(it.getService(), it.getNamespace(), null));
             }
         }

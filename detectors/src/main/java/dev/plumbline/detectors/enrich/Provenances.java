@@ -2,6 +2,7 @@ package dev.plumbline.detectors.enrich;
 
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Provenance;
+import dev.plumbline.event.Undeployed;
 import dev.plumbline.schemas.Trust;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,9 +31,15 @@ public final class Provenances {
 
     private Provenances() {}
 
-    /** What an event's image is known by: its digest, else its reference; empty where the event names neither. */
+    /**
+     * What an event is told under: its image's digest, else the image's reference; a removal that names no image, its service.
+     * Empty where the event is about none of these.
+     */
     public static Optional<String> key(PipelineEvent event) {
-        return Optional.ofNullable(event.getImageDigest() == null ? event.getImage() : event.getImageDigest());
+        String image = event.getImageDigest() == null ? event.getImage() : event.getImageDigest();
+        return image == null && event.getStep() instanceof Undeployed gone
+                ? Optional.of(Images.serviceKey(gone.getNamespace(), gone.getService(), gone.getEnvironment()))
+                : Optional.ofNullable(image);
     }
 
     /** Whether the event tells of an image. A run, a push or an admission does not: it leaves what is known as it was. */

@@ -22,8 +22,6 @@ import java.util.concurrent.ConcurrentHashMap;
  * address, until it has ended for longer than the retention; one history an image, bounded in its steps.
  */
 public final class Tables {
-    static final int CONTAINER_PREFIX = Identities.CONTAINER_PREFIX;
-
     /** Beyond what collectors report late, and beyond a replay of last week. */
     public static final Duration RETENTION = Duration.ofDays(8);
 
@@ -69,11 +67,6 @@ public final class Tables {
     public static String key(Intent it) {
         String service = it.getNamespace() + "/" + it.getService();
         return it.getValidFrom() == null ? service : service + "/" + it.getValidFrom();
-    }
-
-    /** Key under which the removal of a service stands that names no image. */
-    public static String removal(String namespace, String service, String environment) {
-        return Images.serviceKey(namespace, service, environment);
     }
 
     /** Puts an identity in place of the one with the same key; null takes it away. No reader sees a moment with neither. */

@@ -96,10 +96,6 @@ final class Timelines<K, T> {
         });
     }
 
-    boolean isEmpty() {
-        return spans.isEmpty();
-    }
-
     /**
      * What is held by one at a time: of those that began by then the owner that began last, if it has not ended; else what
      * always holds; else null.

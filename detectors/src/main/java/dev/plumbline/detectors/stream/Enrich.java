@@ -1,6 +1,7 @@
 package dev.plumbline.detectors.stream;
 
 import dev.plumbline.detectors.enrich.Enricher;
+import dev.plumbline.detectors.enrich.Seen;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.event.KernelEvent;
@@ -51,8 +52,7 @@ final class Enrich extends ContextualProcessor<String, Item, String, Item> {
     private final Meters meters;
     private Waiting waiting;
     private int swept;
-    private Learned learned;
-    private LookedUp names;
+    private Seen seen;
 
     private Enrich(Enricher enricher, Tables tables, Hold hold, Meters meters) {
         this.enricher = enricher;
@@ -84,8 +84,7 @@ final class Enrich extends ContextualProcessor<String, Item, String, Item> {
     public void init(ProcessorContext<String, Item> context) {
         super.init(context);
         waiting = new Waiting(context.getStateStore(PENDING));
-        learned = new Learned(context.getStateStore(LEARNED));
-        names = new LookedUp(context.getStateStore(NAMES));
+        seen = new Seen(new Stored(context.getStateStore(LEARNED)), new Stored(context.getStateStore(NAMES)));
         meters.waiting(waiting.count());
         context.schedule(SWEEP, PunctuationType.WALL_CLOCK_TIME, now -> sweep(Instant.ofEpochMilli(now)));
     }
@@ -98,9 +97,8 @@ final class Enrich extends ContextualProcessor<String, Item, String, Item> {
         }
         Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
         KernelEvent event = item.event();
-        Enricher.lookups(event, names);
-        learned.from(enricher, event);
-        Enriched.Kernel enriched = enricher.enrich(event, names, learned.byContainer(), now);
+        seen.take(event);
+        Enriched.Kernel enriched = enricher.enrich(event, seen, now);
         String container = Keys.container(event);
         boolean isBehindOthers = container != null && waiting.has(container);
         if (isBehindOthers) {
@@ -122,7 +120,7 @@ final class Enrich extends ContextualProcessor<String, Item, String, Item> {
         meters.waiting(1);
         Enriched.Kernel early = enriched.ownership() == Ownership.PENDING
                 ? enriched
-                : enricher.givenUp(item.event(), names, Ownership.PENDING);
+                : enricher.givenUp(item.event(), seen, Ownership.PENDING);
         context().forward(record.withValue(new Item.Known(early, item.at(), Item.Part.EARLY)));
     }
 
@@ -141,12 +139,12 @@ final class Enrich extends ContextualProcessor<String, Item, String, Item> {
         Iterator<Held> held = waiting.of(container);
         while (held.hasNext()) {
             Held first = held.next();
-            Enriched.Kernel enriched = enricher.enrich(first.event(), names, learned.byContainer(), now);
+            Enriched.Kernel enriched = enricher.enrich(first.event(), seen, now);
             if (enriched.ownership() == Ownership.PENDING) {
                 if (!isOver(first, now)) {
                     return;
                 }
-                enriched = enricher.givenUp(first.event(), names, Ownership.NOT_TOLD);
+                enriched = enricher.givenUp(first.event(), seen, Ownership.NOT_TOLD);
             }
             held.remove();
             goOn(first, enriched);
@@ -165,7 +163,7 @@ final class Enrich extends ContextualProcessor<String, Item, String, Item> {
         while (held.hasNext()) {
             Held first = held.next();
             held.remove();
-            goOn(first, enricher.givenUp(first.event(), names, why));
+            goOn(first, enricher.givenUp(first.event(), seen, why));
         }
     }
 

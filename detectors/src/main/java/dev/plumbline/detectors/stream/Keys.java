@@ -1,18 +1,14 @@
 package dev.plumbline.detectors.stream;
 
 import dev.plumbline.detectors.enrich.Provenances;
-import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Signal;
-import dev.plumbline.event.Undeployed;
+import dev.plumbline.ingest.ContainerIds;
 
 /** The key under which a record stands on its topic: what has the same one stays in order. */
 final class Keys {
-    /** As many digits of a container's id as every collector keeps. */
-    private static final int CONTAINER = 12;
-
     private Keys() {}
 
     /** Events of one container stay in order, whoever told them; so do those of a node that are in none. */
@@ -21,19 +17,16 @@ final class Keys {
         return container == null ? event.getNode() : container;
     }
 
-    /** The image's, or the service's that is removed; null where it is about neither. */
+    /** Steps of one image are in order; null for a step that is about none. */
     static String of(PipelineEvent event) {
-        return Provenances.key(event)
-                .orElseGet(() -> event.getStep() instanceof Undeployed it
-                        ? Tables.removal(it.getNamespace(), it.getService(), it.getEnvironment())
-                        : null);
+        return Provenances.key(event).orElse(null);
     }
 
     /** The container's id as far as every collector keeps it; null where the event is of none. */
     static String container(KernelEvent event) {
         String container =
                 event.getProcess() == null ? null : event.getProcess().getContainerId();
-        return container == null || container.length() <= CONTAINER ? container : container.substring(0, CONTAINER);
+        return container == null ? null : ContainerIds.shortened(container);
     }
 
     /** Alerts of one service are in order; those of no known service are by their node. */

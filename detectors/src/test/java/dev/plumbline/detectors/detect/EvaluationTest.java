@@ -21,6 +21,7 @@ import dev.plumbline.event.Deployed;
 import dev.plumbline.event.Heartbeat;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.ImageBuilt;
+import dev.plumbline.event.InlineIdentity;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Process;
@@ -68,6 +69,23 @@ class EvaluationTest {
         assertThat(alerts).hasSize(6).extracting(Alert::getTime).isSorted();
         assertThat(alerts.subList(0, 4)).extracting(Alert::getId).isSorted();
         assertThat(alerts.subList(0, 4)).extracting(Alert::getTime).containsOnly(minute(1));
+    }
+
+    @Test
+    void whatOneCollectorTellsOfAContainerHelpsTheEventsOfAnother() {
+        Process.Builder elsewhere = Process.newBuilder(SHELL).setContainerId("fedcba9876543210");
+        KernelEvent told = launch(
+                1,
+                minute(1),
+                elsewhere
+                        .setIdentity(
+                                InlineIdentity.newBuilder().setService("cart").build())
+                        .build());
+        List<Alert> alerts = alerts(it -> {
+            it.kernel(told);
+            it.kernel(launch(2, minute(2), elsewhere.setIdentity(null).setPid(2).build()));
+        });
+        assertThat(alerts).hasSize(4).extracting(Alert::getService).containsOnly("cart");
     }
 
     @Test

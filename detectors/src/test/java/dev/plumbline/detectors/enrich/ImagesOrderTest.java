@@ -119,11 +119,7 @@ class ImagesOrderTest {
     private static Map<String, List<Told>> told(List<PipelineEvent> steps) {
         Map<String, List<Told>> byKey = new LinkedHashMap<>();
         for (PipelineEvent step : steps) {
-            String key = Provenances.key(step).orElse(null);
-            if (key == null) {
-                Undeployed it = (Undeployed) step.getStep();
-                key = Tables.removal(it.getNamespace(), it.getService(), it.getEnvironment());
-            }
+            String key = Provenances.key(step).orElseThrow();
             List<Told> versions = byKey.computeIfAbsent(key, made -> new ArrayList<>());
             Provenance before = versions.isEmpty() ? null : versions.get(versions.size() - 1).whole;
             versions.add(new Told(key, Provenances.add(before, key, step)));

@@ -61,6 +61,16 @@ class ProvenancesTest {
     }
 
     @Test
+    void aRemovalThatNamesNoImageIsToldUnderItsService() {
+        PipelineEvent removed = PipelineEvent.newBuilder(
+                        pipeline(7, minute(7), new Undeployed("web", "shop", "production")))
+                .setImage(null)
+                .setImageDigest(null)
+                .build();
+        assertThat(Provenances.key(removed)).contains("service:shop/web/production");
+    }
+
+    @Test
     void aBuildIsKept() {
         Provenance known = of(PACKAGED);
         assertThat(known.getBuilt()).isEqualTo(PACKAGED.getStep());

@@ -331,7 +331,7 @@ class TablesTest {
         assertThat(tables.running("sha256:1", minute(20))).isEmpty();
         assertThat(tables.running("sha256:2", minute(20))).hasSize(1);
         tell(
-                Tables.removal("shop", "web", "production"),
+                Images.serviceKey("shop", "web", "production"),
                 step(30, new Undeployed("web", "shop", "production"))
                         .setImage(null)
                         .setImageDigest(null)

@@ -8,9 +8,9 @@ import static dev.plumbline.detectors.Events.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.detectors.Events;
+import dev.plumbline.detectors.TestPacks;
 import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.enrich.Enricher;
-import dev.plumbline.detectors.enrich.Names;
 import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.ops.Meters;
@@ -27,18 +27,13 @@ import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Process;
 import dev.plumbline.rules.Pack;
-import dev.plumbline.rules.PackFiles;
-import dev.plumbline.rules.Packs;
 import dev.plumbline.schemas.Wire;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -55,11 +50,19 @@ class IdentityInTopologyTest {
     private static final String CONTAINER = "0123456789abcdef".repeat(4);
     private static final String OTHER = "fedcba9876543210".repeat(4);
     private static final Instant NOW = minute(60);
-    private static final List<Pack> PACKS = packs(Map.of(
-            "who/asks.drl", rule("who/asks", "{binary} of {service}", "ProcessLaunched()"),
-            "who/does-not-ask.drl", rule("who/does-not-ask", "{binary}", "ProcessLaunched(binary == \"/bin/early\")"),
-            "who/peer.drl", rule("who/peer", "{service} to {peer}", "Connected(peerKnown)"),
-            "who/built.drl", rule("who/built", "{service} runs what was built", "ProcessLaunched(built)")));
+    private static final List<Pack> PACKS = TestPacks.compiled(
+            "stable",
+            Map.of(
+                    "who/asks", "$event : ProcessLaunched()",
+                    "who/does-not-ask", "$event : ProcessLaunched( binary == \"/bin/early\" )",
+                    "who/peer", "$event : Connected( peerKnown )",
+                    "who/name", "$event : Connected( peerName != null )",
+                    "who/built", "$event : ProcessLaunched( built )"),
+            Map.of(
+                    "who/does-not-ask", "{binary}",
+                    "who/peer", "{service} to {peer}",
+                    "who/name", "{service} asks {peerName}",
+                    "who/built", "{service} runs what was built"));
 
     @TempDir
     private Path state;
@@ -250,38 +253,18 @@ class IdentityInTopologyTest {
 
     @Test
     void anOutsideAddressIsKnownByTheNameThatItsContainerLookedUp() {
-        driver.close();
-        driver = null;
-        Tables tables = new Tables();
-        Enricher enricher = new Enricher(tables, new Networks(Networks.PRIVATE));
-        var names = new Names() {
-            private final Map<String, String> looked = new HashMap<>();
-
-            @Override
-            public void told(String scope, String address, String name, Instant at) {
-                looked.put(scope + address, name);
-            }
-
-            @Override
-            public String at(String scope, String address, Instant at) {
-                return looked.get(scope + address);
-            }
-        };
+        identify(pod("web", CONTAINER, 0, null));
+        identify(pod("other", OTHER, 0, null));
         DnsActivity answer = DnsActivity.newBuilder()
                 .setAction(DnsAction.RESPONSE)
                 .setName("api.example.org")
                 .setAnswers(List.of("203.0.113.7"))
                 .build();
-        Enricher.lookups(Events.kernel(1, NOW, in(CONTAINER), answer), names);
-        assertThat(enricher.enrich(connect(2, NOW, in(CONTAINER), "203.0.113.7"), names, Map.of(), NOW)
-                        .peer()
-                        .name())
-                .isEqualTo("api.example.org");
-        assertThat(enricher.enrich(connect(2, NOW, in(OTHER), "203.0.113.7"), names, Map.of(), NOW)
-                        .peer()
-                        .name())
-                .isNull();
-        start(1);
+        see(Events.kernel(1, NOW, in(CONTAINER), answer));
+        see(connect(2, NOW.plusSeconds(1), in(CONTAINER), "203.0.113.7"));
+        see(connect(3, NOW.plusSeconds(1), in(OTHER), "203.0.113.7"));
+        see(connect(4, NOW.plus(Duration.ofHours(1)), in(CONTAINER), "203.0.113.7"));
+        assertThat(titles()).containsExactly("web asks api.example.org");
     }
 
     private static Process in(String container) {
@@ -392,32 +375,5 @@ class IdentityInTopologyTest {
                         meters),
                 Engine.properties(settings, topics.deadLetters().name()),
                 NOW);
-    }
-
-    private static String rule(String id, String title, String condition) {
-        return """
-                package baseline;
-
-                rule "%s"
-                    @title("%s")
-                    @severity(low)
-                    @attack(none)
-                    @maturity(stable)
-                    @owner("tests")
-                    @rationale("r")
-                    @remediation("r")
-                when
-                    $it : %s
-                then
-                    alerts.raise(drools.getRule(), $it);
-                end
-                """.formatted(id, title, condition);
-    }
-
-    private static List<Pack> packs(Map<String, String> rules) {
-        SortedMap<String, String> files = new TreeMap<>(rules);
-        files.put("pack.yaml", "name: who\nversion: \"1\"\n");
-        files.put("facts.drl", PackFiles.bundled().files().get("facts.drl"));
-        return ((Pack.Loaded.Ready) Packs.load(List.of(new PackFiles("who", files)))).packs();
     }
 }

@@ -1,6 +1,5 @@
-package dev.plumbline.detectors.stream;
+package dev.plumbline.detectors.enrich;
 
-import dev.plumbline.detectors.enrich.Names;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,41 +12,45 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.streams.KeyValue;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 
 /**
  * Names that the containers of one task looked up. Of an address some lookups are kept, since a connection that waited asks for
  * the name of its own time when there are later ones. Bounded: what was looked up longest ago goes first.
  */
-final class LookedUp implements Names {
+final class LookedUp {
     private static final int MOST = 20_000;
+    /** How long a name stands for an address once it was looked up. */
+    private static final Duration FRESH = Duration.ofHours(1);
+
     private static final int OF_ONE_ADDRESS = 4;
     /** A name that is looked up again and again needs one lookup in this time: it stands for longer. */
     private static final Duration APART = FRESH.dividedBy(2);
 
     private record Lookup(String name, Instant at) {}
 
-    private final KeyValueStore<String, byte[]> store;
+    private final Kept store;
     /** Of each scope and address the lookups in the order of time. */
     private final Map<String, List<Lookup>> lookups = new LinkedHashMap<>();
 
-    LookedUp(KeyValueStore<String, byte[]> store) {
+    LookedUp(Kept store) {
         this.store = store;
-        List<KeyValue<String, List<Lookup>>> found = new ArrayList<>();
-        try (KeyValueIterator<String, byte[]> all = store.all()) {
-            all.forEachRemaining(it -> found.add(KeyValue.pair(it.key, of(it.value))));
-        }
-        found.sort(Comparator.comparing(it -> last(it.value).at));
-        found.forEach(it -> lookups.put(it.key, it.value));
+        Map<String, List<Lookup>> found = new HashMap<>();
+        store.forEach((key, bytes) -> found.put(key, of(bytes)));
+        found.entrySet().stream()
+                .sorted(Comparator.comparing(it -> last(it.getValue()).at))
+                .forEach(it -> lookups.put(it.getKey(), it.getValue()));
     }
 
-    @Override
-    public void told(String scope, String address, String name, Instant at) {
+    /**
+     * A container, or a node's processes outside of any, got an address for a name.
+     *
+     * @param scope the container's or the node's key
+     */
+    void told(String scope, String address, String name, Instant at) {
         String key = key(scope, address);
         List<Lookup> before = lookups.remove(key);
         List<Lookup> now = with(before == null ? List.of() : before, new Lookup(name, at));
@@ -76,8 +79,8 @@ final class LookedUp implements Names {
         return all.size() > OF_ONE_ADDRESS ? List.copyOf(all.subList(1, all.size())) : List.copyOf(all);
     }
 
-    @Override
-    public String at(String scope, String address, Instant at) {
+    /** The name that was looked up last by then, if that was within the last hour; else null. */
+    String at(String scope, String address, Instant at) {
         if (lookups.isEmpty()) {
             return null;
         }
