@@ -86,7 +86,7 @@ final class OfEvent {
             "server",
             "what");
 
-    /** Names of the language, of packages and of every object, which are no fields. */
+    /** All fields and functions of facts; what else stands in a rule, such as a word of the language, is none. */
     private static final Set<String> METHODS = Facts.types().stream()
             .flatMap(type -> Arrays.stream(type.getMethods()))
             .filter(method -> method.getDeclaringClass() != Object.class)

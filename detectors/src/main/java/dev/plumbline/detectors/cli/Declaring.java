@@ -16,53 +16,53 @@ final class Declaring {
     private Declaring() {}
 
     /**
-     * What stands in a file, or in the YAML files of a folder, in the order of their names.
+     * What stands in a file, or in the YAML files below a folder.
      *
-     * @param file - is standard input
+     * @param path - is standard input
      * @throws Failure with every error by file, entry and key
      */
-    static <T> List<T> read(String file, BiFunction<String, String, Declarations.Read<T>> reader) {
-        if (!file.equals("-") && Files.isDirectory(Path.of(file))) {
-            return readFolder(file, reader);
-        }
-        return checked(readFile(file, reader));
-    }
-
-    private static <T> List<T> readFolder(String folder, BiFunction<String, String, Declarations.Read<T>> reader) {
-        List<String> files;
-        try (Stream<Path> inside = Files.list(Path.of(folder))) {
-            files = inside.map(Path::toString)
-                    .filter(it -> it.endsWith(".yaml") || it.endsWith(".yml"))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw Failure.unreadable(folder, e);
-        }
+    static <T> List<T> read(String path, BiFunction<String, String, Declarations.Read<T>> reader) {
+        List<String> files = files(path);
         if (files.isEmpty()) {
-            throw new Failure(folder + ": holds no file that ends in .yaml or .yml");
+            throw new Failure(path + ": holds no file that ends in .yaml or .yml");
         }
         List<T> entries = new ArrayList<>();
         List<String> errors = new ArrayList<>();
         for (String file : files) {
-            Declarations.Read<T> read = readFile(file, reader);
-            entries.addAll(read.entries());
-            errors.addAll(read.errors());
+            try {
+                Declarations.Read<T> read = reader.apply(text(file), file);
+                entries.addAll(read.entries());
+                errors.addAll(read.errors());
+            } catch (IOException e) {
+                throw Failure.unreadable(file, e);
+            }
         }
         return checked(new Declarations.Read<>(entries, errors));
     }
 
-    private static <T> Declarations.Read<T> readFile(
-            String file, BiFunction<String, String, Declarations.Read<T>> reader) {
-        try {
-            byte[] bytes = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            return reader.apply(text, file);
-        } catch (IOException e) {
-            throw Failure.unreadable(file, e);
+    /** The file itself; of a folder the YAML files below it, in the order of their names. */
+    static List<String> files(String path) {
+        if (path.equals("-") || !Files.isDirectory(Path.of(path))) {
+            return List.of(path);
         }
+        try (Stream<Path> below = Files.walk(Path.of(path))) {
+            return below.filter(Files::isRegularFile)
+                    .map(Path::toString)
+                    .filter(it -> it.endsWith(".yaml") || it.endsWith(".yml"))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw Failure.unreadable(path, e);
+        }
+    }
+
+    /** @throws IOException if the file cannot be read, or is not UTF-8 */
+    static String text(String file) throws IOException {
+        byte[] bytes = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     /** @throws Failure with every error by file, entry and key */

@@ -6,7 +6,6 @@ import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.detect.Evaluation;
 import dev.plumbline.detectors.enrich.Declarations;
 import dev.plumbline.detectors.enrich.Enricher;
-import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.PipelineEvent;
@@ -22,9 +21,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -65,12 +64,8 @@ final class EvalCommand implements Callable<Integer> {
             description = "what is known of images beside the pipeline events among the inputs (YAML)")
     private List<String> provenance = new ArrayList<>();
 
-    @Option(
-            names = "--estate-networks",
-            paramLabel = "CIDR",
-            split = ",",
-            description = "blocks of the estate; default: all private blocks")
-    private List<String> networks = new ArrayList<>(Networks.PRIVATE);
+    @Mixin
+    private EstateOptions estate;
 
     @Option(
             names = "--format",
@@ -91,7 +86,7 @@ final class EvalCommand implements Callable<Integer> {
         Tables tables = tables();
         try (Evaluation evaluation = new Evaluation(
                 tables,
-                new Enricher(tables, blocks()),
+                new Enricher(tables, estate.networks()),
                 new Detector(Rules.compiled(Optional.of(rules))),
                 this::failed)) {
             provenance.forEach(
@@ -123,14 +118,6 @@ final class EvalCommand implements Callable<Integer> {
             Declaring.read(file, Declarations::intents).forEach(it -> tables.intent(Tables.key(it), it));
         }
         return tables;
-    }
-
-    private Networks blocks() {
-        try {
-            return new Networks(networks);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--estate-networks: " + e.getMessage());
-        }
     }
 
     private List<Input> ofFamily(Format.Family family) {

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.plumbline.detectors.cli.Inputs.Input;
 import dev.plumbline.detectors.enrich.Enricher;
-import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.intent.Sighting;
 import dev.plumbline.detectors.intent.Sightings;
@@ -56,12 +55,13 @@ final class IntentEvents {
         private final List<String> files;
         private String format;
 
-        From(List<String> files) {
+        From(List<String> files, String format) {
             this.files = files;
+            this.format = format;
         }
 
-        List<Input> inputs(String otherwise) {
-            Format known = Inputs.format(format == null ? otherwise : format);
+        List<Input> inputs() {
+            Format known = Inputs.format(format == null ? AUTO : format);
             return files.stream().map(file -> new Input(known, file)).toList();
         }
     }
@@ -79,12 +79,12 @@ final class IntentEvents {
             if (files.isEmpty()) {
                 throw new ParameterException(command.commandLine(), "--from needs files after it; - is standard input");
             }
-            all.add(new From(files));
+            all.add(new From(files, command.findOption("--format").getValue()));
             option.setValue(all);
         }
     }
 
-    /** {@code --format} is for the files before it that have none yet; before all files it is for those without one. */
+    /** {@code --format} is for the files after it; the first one also for those before it. */
     static final class OfFiles implements IParameterConsumer {
         @Override
         public void consumeParameters(Stack<String> arguments, ArgSpec option, CommandSpec command) {
@@ -97,13 +97,10 @@ final class IntentEvents {
             } catch (IllegalArgumentException e) {
                 throw new ParameterException(command.commandLine(), e.getMessage());
             }
-            List<From> without = listed(command.findOption("--from")).stream()
+            listed(command.findOption("--from")).stream()
                     .filter(it -> it.format == null)
-                    .toList();
-            without.forEach(it -> it.format = name);
-            if (without.isEmpty()) {
-                option.setValue(name);
-            }
+                    .forEach(it -> it.format = name);
+            option.setValue(name);
         }
     }
 
@@ -141,8 +138,8 @@ final class IntentEvents {
             paramLabel = "FORMAT",
             parameterConsumer = OfFiles.class,
             description =
-                    "format of the files of --from before it (docs/formats.md); default: auto, which recognises it")
-    private String format = AUTO;
+                    "format of the files of --from after it (docs/formats.md); may be repeated; default: auto, which recognises it")
+    private String format;
 
     @Mixin
     private IntentSubjects who;
@@ -167,12 +164,8 @@ final class IntentEvents {
             description = "packs whose lists tell which files are sensitive; default: the bundled one")
     private Path rules;
 
-    @Option(
-            names = "--estate-networks",
-            paramLabel = "CIDR",
-            split = ",",
-            description = "blocks of the estate; default: all private blocks")
-    private List<String> networks = new ArrayList<>(Networks.PRIVATE);
+    @Mixin
+    private EstateOptions estate;
 
     @Mixin
     private SettingsOptions settings;
@@ -189,7 +182,7 @@ final class IntentEvents {
     Sightings read(Consumer<Sighting> sink) throws InterruptedException {
         Tables tables = new Tables();
         who.identities().forEach(it -> tables.identity(Tables.key(it), it));
-        Enricher enricher = new Enricher(tables, blocks());
+        Enricher enricher = new Enricher(tables, estate.networks());
         Sightings sightings = new Sightings(lists(), sink);
         if (!from.isEmpty()) {
             files(enricher, sightings);
@@ -203,8 +196,11 @@ final class IntentEvents {
     }
 
     private void files(Enricher enricher, Sightings sightings) {
-        List<Input> inputs =
-                from.stream().flatMap(it -> it.inputs(format).stream()).toList();
+        if (format != null && from.stream().noneMatch(it -> format.equals(it.format))) {
+            throw new ParameterException(
+                    spec.commandLine(), "--format " + format + " has no files; it stands before their --from");
+        }
+        List<Input> inputs = from.stream().flatMap(it -> it.inputs().stream()).toList();
         Instant begin = since;
         if (begin == null && length != null) {
             begin = earliest(inputs);
@@ -282,14 +278,6 @@ final class IntentEvents {
                 });
             }
             rejects += topic.undecodable();
-        }
-    }
-
-    private Networks blocks() {
-        try {
-            return new Networks(networks);
-        } catch (IllegalArgumentException e) {
-            throw new ParameterException(spec.commandLine(), "--estate-networks: " + e.getMessage());
         }
     }
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  plumbline intent learn --from tetragon.log --identities identities.yaml",
             "  plumbline intent learn --identities identities.yaml --for 24h \\",
-            "      --from kernel.bpftrace --format bpftrace > intents.yaml",
+            "      --format bpftrace --from kernel.bpftrace > intents.yaml",
             "  plumbline intent learn --bootstrap-servers kafka:9092 --for 10m"
         })
 final class IntentLearnCommand implements Callable<Integer> {

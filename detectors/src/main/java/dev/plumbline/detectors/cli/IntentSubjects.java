@@ -7,15 +7,10 @@ import dev.plumbline.detectors.intent.Subjects;
 import dev.plumbline.event.Identity;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Who is who, and the files of intents and NetworkPolicies that are read with it. */
@@ -47,19 +42,9 @@ final class IntentSubjects {
     static IntentFiles.Read read(List<String> paths, Subjects subjects) {
         IntentFiles files = new IntentFiles(subjects);
         for (String path : paths) {
-            if (!path.equals("-") && Files.isDirectory(Path.of(path))) {
-                try (Stream<Path> below = Files.walk(Path.of(path))) {
-                    below.filter(it -> it.toString().endsWith(".yaml")
-                                    || it.toString().endsWith(".yml"))
-                            .filter(Files::isRegularFile)
-                            .sorted()
-                            .forEach(it -> add(files, it.toString(), false));
-                } catch (IOException e) {
-                    throw Failure.unreadable(path, e);
-                }
-            } else {
-                add(files, path, true);
-            }
+            List<String> found = Declaring.files(path);
+            boolean isAsked = found.equals(List.of(path));
+            found.forEach(file -> add(files, file, isAsked));
         }
         return files.read();
     }
@@ -76,12 +61,7 @@ final class IntentSubjects {
 
     private static void add(IntentFiles files, String file, boolean isAsked) {
         try {
-            byte[] bytes = file.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(file));
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            files.add(text, file, isAsked);
+            files.add(Declaring.text(file), file, isAsked);
         } catch (IOException e) {
             files.unreadable(file, Failure.reason(e));
         }

@@ -2,25 +2,22 @@ package dev.plumbline.detectors.cli;
 
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.detectors.stream.Topics;
+import dev.plumbline.detectors.stream.WholeTopic;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.schemas.Wire;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Reads identities and kernel events from their topics, without a group. For one thread. */
 final class IntentTopic implements AutoCloseable {
@@ -44,13 +41,7 @@ final class IntentTopic implements AutoCloseable {
     static IntentTopic open(Settings settings, Instant since) throws InterruptedException {
         Topics topics = Topics.named(settings);
         Cluster.requireTopics(settings, List.of(topics.kernelEvents(), topics.identities()));
-        Map<String, Object> kafka = new HashMap<>(settings.kafka());
-        kafka.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-        kafka.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-        kafka.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        kafka.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-        KafkaConsumer<String, byte[]> consumer =
-                new KafkaConsumer<>(kafka, new StringDeserializer(), new ByteArrayDeserializer());
+        KafkaConsumer<String, byte[]> consumer = WholeTopic.consumer(settings.bootstrapServers(), settings.kafka());
         IntentTopic topic = new IntentTopic(consumer, topics, since);
         try {
             topic.begin();
@@ -64,22 +55,16 @@ final class IntentTopic implements AutoCloseable {
     /** Those that are there now; what comes later is not read. Must be called before {@link #poll}. */
     List<Identity> identities() {
         Map<TopicPartition, Long> begun = positions(partitions(topics.kernelEvents()));
-        List<TopicPartition> partitions = partitions(topics.identities());
-        consumer.assign(partitions);
-        consumer.seekToBeginning(partitions);
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
         Map<String, Identity> identities = new LinkedHashMap<>();
-        while (partitions.stream().anyMatch(it -> consumer.position(it) < ends.get(it))) {
-            for (ConsumerRecord<String, byte[]> record : consumer.poll(MOMENT)) {
-                if (record.value() == null) {
-                    identities.remove(record.key());
-                } else if (Wire.IDENTITY.decode(record.value()) instanceof Wire.Decoded.Read<Identity> read) {
-                    identities.put(record.key(), read.value());
-                } else {
-                    undecodable++;
-                }
+        WholeTopic.read(consumer, topics.identities().name(), record -> {
+            if (record.value() == null) {
+                identities.remove(record.key());
+            } else if (Wire.IDENTITY.decode(record.value()) instanceof Wire.Decoded.Read<Identity> read) {
+                identities.put(record.key(), read.value());
+            } else {
+                undecodable++;
             }
-        }
+        });
         consumer.assign(begun.keySet());
         begun.forEach(consumer::seek);
         return new ArrayList<>(identities.values());

@@ -98,8 +98,8 @@ final class UnixHttp {
         }
     }
 
-    /** So many bytes. */
-    private static final class Part extends FilterInputStream {
+    /** So many bytes, and no more until there are more to come. */
+    private static class Part extends FilterInputStream {
         private long left;
 
         Part(InputStream in, long length) {
@@ -116,6 +116,9 @@ final class UnixHttp {
         @Override
         public int read(byte[] into, int offset, int most) throws IOException {
             if (left == 0) {
+                left = more();
+            }
+            if (left == 0) {
                 return -1;
             }
             int count = in.read(into, offset, (int) Math.min(most, left));
@@ -124,48 +127,35 @@ final class UnixHttp {
             }
             left -= count;
             return count;
+        }
+
+        /** How many bytes come behind these; 0 at the end. */
+        long more() throws IOException {
+            return 0;
         }
     }
 
     /** Chunks, each behind its length; the one of length 0 is the end. */
-    private static final class Chunks extends FilterInputStream {
-        private long left;
+    private static final class Chunks extends Part {
         private boolean begun;
         private boolean ended;
 
         Chunks(InputStream in) {
-            super(in);
+            super(in, 0);
         }
 
         @Override
-        public int read() throws IOException {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] into, int offset, int most) throws IOException {
-            if (left == 0 && !ended) {
-                next();
-            }
+        long more() throws IOException {
             if (ended) {
-                return -1;
+                return 0;
             }
-            int count = in.read(into, offset, (int) Math.min(most, left));
-            if (count < 0) {
-                throw new EOFException("the connection ended in the middle of an answer");
-            }
-            left -= count;
-            return count;
-        }
-
-        private void next() throws IOException {
             if (begun) {
                 line(in);
             }
             begun = true;
-            left = number(line(in).split(";", 2)[0].strip(), 16);
-            ended = left == 0;
+            long length = number(line(in).split(";", 2)[0].strip(), 16);
+            ended = length == 0;
+            return length;
         }
     }
 }

@@ -61,8 +61,9 @@ public final class Meters {
     private final Map<String, Map<String, Counter>> gaps = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Counter>> lostEvents = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Counter>> repeats = new ConcurrentHashMap<>();
-    private final Map<String, Map<String, Counter>> waited = new ConcurrentHashMap<>();
-    private final Map<String, Map<String, Counter>> conflicts = new ConcurrentHashMap<>();
+    /** Counters with one tag, by their name and its value. */
+    private final Map<String, Map<String, Counter>> byTag = new ConcurrentHashMap<>();
+
     private final AtomicInteger waiting = new AtomicInteger();
     private final Timer latency;
     private final MultiGauge lag;
@@ -190,31 +191,24 @@ public final class Meters {
     }
 
     private void undetermined(String network) {
-        String reason = network == null ? "no-owner" : network;
-        nested(
-                        waited,
-                        "peer",
-                        reason,
-                        () -> counter(
-                                "plumbline.peer.undetermined",
-                                "Connections that no rule about intent looks at, as the peer's owner is not known, by why."
-                                        + " Look when no-owner grows.",
-                                "reason",
-                                reason))
-                .increment();
+        tagged(
+                "plumbline.peer.undetermined",
+                "Connections that no rule about intent looks at, as the peer's owner is not known, by why."
+                        + " Look when no-owner grows.",
+                "reason",
+                network == null ? "no-owner" : network);
     }
 
     private void unknown(String reason) {
-        nested(
-                        waited,
-                        "unknown",
-                        reason,
-                        () -> counter(
-                                "plumbline.service.unknown",
-                                "Events whose service is not known, by why. Look when not-told, too-many or no-source grows.",
-                                "reason",
-                                reason))
-                .increment();
+        tagged(
+                "plumbline.service.unknown",
+                "Events whose service is not known, by why. Look when not-told, too-many or no-source grows.",
+                "reason",
+                reason);
+    }
+
+    private void tagged(String name, String description, String tag, String value) {
+        nested(byTag, name, value, () -> counter(name, description, tag, value)).increment();
     }
 
     /** A collector told that it did not report all; how much, it does not always say. */
@@ -250,30 +244,20 @@ public final class Meters {
      * @param outcome known, or why it is not
      */
     public void waited(String outcome) {
-        nested(
-                        waited,
-                        "service",
-                        outcome,
-                        () -> counter(
-                                "plumbline.pending.released",
-                                "Events that waited for their container to be told. Look when not-told or too-many grows.",
-                                "outcome",
-                                outcome))
-                .increment();
+        tagged(
+                "plumbline.pending.released",
+                "Events that waited for their container to be told. Look when not-told or too-many grows.",
+                "outcome",
+                outcome);
     }
 
     /** A collector and the table differ in what they tell of one container. */
     public void identityConflict(String field) {
-        nested(
-                        conflicts,
-                        "identity",
-                        field,
-                        () -> counter(
-                                "plumbline.identity.conflicts",
-                                "Events whose collector names another service, namespace or image than the table. Look when it grows.",
-                                "field",
-                                field))
-                .increment();
+        tagged(
+                "plumbline.identity.conflicts",
+                "Events whose collector names another service, namespace or image than the table. Look when it grows.",
+                "field",
+                field);
     }
 
     /** Tells how many identities were evicted because they had ended for longer than the retention. */

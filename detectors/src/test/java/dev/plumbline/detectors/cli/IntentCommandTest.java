@@ -111,14 +111,14 @@ class IntentCommandTest {
                 "learn",
                 "--identities",
                 IDENTITIES,
-                "--from",
-                KERNEL,
                 "--format",
                 "bpftrace",
                 "--from",
-                PIPELINE,
+                KERNEL,
                 "--format",
-                "cdevents");
+                "cdevents",
+                "--from",
+                PIPELINE);
         assertThat(learned.status()).isZero();
         return learned;
     }

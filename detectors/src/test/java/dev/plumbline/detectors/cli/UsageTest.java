@@ -91,6 +91,7 @@ class UsageTest {
                 "intent learn|Give --from FILE, or --bootstrap-servers for the topic",
                 "intent learn --from|--from needs files after it; - is standard input",
                 "intent learn --from f --format nosuch|no format is named 'nosuch'; there are ",
+                "intent learn --format tetragon --from f --format cdevents|--format cdevents has no files",
                 "intent learn --from - --for 1h|which standard input cannot; add --since",
                 "intent learn --since noon|'noon' is no time such as 2026-01-31T12:00:00Z",
                 "intent learn -b localhost:1|say with --for how long to read the topic",

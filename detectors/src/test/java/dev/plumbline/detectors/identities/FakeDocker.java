@@ -70,12 +70,12 @@ final class FakeDocker implements AutoCloseable {
     }
 
     private void accept() {
-        try {
-            while (true) {
+        while (server.isOpen()) {
+            try {
                 serve(server.accept());
+            } catch (IOException e) {
+                // It is closed, or whoever asked did not wait for the whole of an answer.
             }
-        } catch (IOException e) {
-            // It is closed.
         }
     }
 
