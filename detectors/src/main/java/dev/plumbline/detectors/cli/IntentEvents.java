@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import dev.plumbline.detectors.cli.Inputs.Input;
 import dev.plumbline.detectors.enrich.Enricher;
+import dev.plumbline.detectors.enrich.Seen;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.intent.Sighting;
 import dev.plumbline.detectors.intent.Sightings;
@@ -18,6 +19,7 @@ import dev.plumbline.ingest.Format;
 import dev.plumbline.ingest.Formats;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.Redaction;
+import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Lists;
 import dev.plumbline.rules.PackFiles;
 import java.io.IOException;
@@ -171,6 +173,7 @@ final class IntentEvents {
     private SettingsOptions settings;
 
     private final Redaction redaction = Redaction.defaults();
+    private final Seen seen = new Seen();
     private long events;
     private long rejects;
 
@@ -215,7 +218,7 @@ final class IntentEvents {
         }
         Consumer<KernelEvent> kernel = event -> {
             if (!event.getTime().isBefore(first) && event.getTime().isBefore(end)) {
-                sightings.kernel(enricher.enrich(event));
+                sightings.kernel(enriched(enricher, event));
             }
         };
         mixed.forEach(kernel);
@@ -224,6 +227,11 @@ final class IntentEvents {
                 input.read(parsed -> told(parsed, sightings::pipeline, kernel));
             }
         }
+    }
+
+    private Enriched.Kernel enriched(Enricher enricher, KernelEvent event) {
+        seen.take(event);
+        return enricher.enrich(event, seen, Instant.MAX);
     }
 
     /** Reads the files once more than otherwise: events stand in no order. */
@@ -274,7 +282,7 @@ final class IntentEvents {
             while (System.nanoTime() < end && !stop.isAsked()) {
                 topic.poll(event -> {
                     events++;
-                    sightings.kernel(enricher.enrich(event));
+                    sightings.kernel(enriched(enricher, event));
                 });
             }
             rejects += topic.undecodable();

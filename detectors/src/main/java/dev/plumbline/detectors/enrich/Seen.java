@@ -5,6 +5,7 @@ import dev.plumbline.event.DnsActivity;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.Process;
+import dev.plumbline.ingest.Addresses;
 import dev.plumbline.ingest.ContainerIds;
 import java.time.Instant;
 
@@ -31,8 +32,9 @@ public final class Seen {
     public void take(KernelEvent event) {
         learned.from(event);
         if (event.getActivity() instanceof DnsActivity dns && dns.getAction() == DnsAction.RESPONSE) {
-            for (String answer : dns.getAnswers()) {
-                names.told(scope(event), answer, dns.getName(), event.getTime());
+            for (String answer : dns.getAnswers()) { // other names may be among them
+                Addresses.canonical(answer)
+                        .ifPresent(address -> names.told(scope(event), address, dns.getName(), event.getTime()));
             }
         }
     }

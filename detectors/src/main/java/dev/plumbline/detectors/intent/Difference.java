@@ -48,7 +48,7 @@ public final class Difference implements Consumer<Sighting> {
     }
 
     /** All that decides which lines stand for a sighting. */
-    private record Kind(Key key, String line, String address, Integer port, Set<String> names) {}
+    private record Kind(Key key, String line, String address, Integer port, String name) {}
 
     private static final class Version {
         private final Declared declared;
@@ -65,7 +65,8 @@ public final class Difference implements Consumer<Sighting> {
         }
 
         void use(Sighting it) {
-            if (judged.add(new Kind(it.key(), it.line(), it.address(), it.port(), it.names()))) {
+            if (judged.add(new Kind(
+                    it.key(), it.line(), it.address(), it.port(), it.peer().name()))) {
                 lines.stream()
                         .filter(line -> !line.isUsed && line.standsFor(it))
                         .forEach(line -> line.isUsed = true);

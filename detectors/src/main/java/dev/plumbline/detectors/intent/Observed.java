@@ -28,7 +28,9 @@ public final class Observed implements Consumer<Sighting> {
             times++;
             first = it.time().isBefore(first) ? it.time() : first;
             last = it.time().isAfter(last) ? it.time() : last;
-            names.addAll(it.names());
+            if (it.peer().name() != null) {
+                names.add(it.peer().name());
+            }
             if (it.image() != null) {
                 images.add(it.image());
             }

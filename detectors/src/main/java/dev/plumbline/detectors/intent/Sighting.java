@@ -4,7 +4,6 @@ import dev.plumbline.event.Intent;
 import dev.plumbline.rules.Intents;
 import dev.plumbline.rules.Peer;
 import java.time.Instant;
-import java.util.Set;
 
 /**
  * Something that a service was seen to do once, and that its intent may name.
@@ -13,19 +12,10 @@ import java.util.Set;
  * @param peer the other side; {@link Peer#NONE} where there is none
  * @param address of the other side; null where there is none
  * @param port of the side that listens; null where it is not known
- * @param names that the service looked up before and was answered {@code address}
  * @param image digest of its image; null where it is not known
  */
 public record Sighting(
-        Service service,
-        Key key,
-        String line,
-        Peer peer,
-        String address,
-        Integer port,
-        Set<String> names,
-        Instant time,
-        String image) {
+        Service service, Key key, String line, Peer peer, String address, Integer port, Instant time, String image) {
 
     /** Whether {@code intent} allows it, by whichever of its keys. */
     boolean isAllowedBy(Intent intent) {
@@ -33,7 +23,7 @@ public record Sighting(
             case TALKS_TO, ADDRESSES, NAMES ->
                 Intents.allowsService(intent, peer, port)
                         || Intents.allowsAddress(intent, address, port)
-                        || names.stream().anyMatch(name -> Intents.allowsName(intent, name, port));
+                        || Intents.allowsName(intent, peer.name(), port);
             case CALLED_BY -> Intents.allowsCaller(intent, peer, port);
             case EXECUTES -> intent.getExecutes().contains(line);
             case LISTENS -> intent.getListens().contains(port);

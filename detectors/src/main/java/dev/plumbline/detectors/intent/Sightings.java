@@ -1,10 +1,7 @@
 package dev.plumbline.detectors.intent;
 
-import dev.plumbline.event.DnsAction;
-import dev.plumbline.event.DnsActivity;
 import dev.plumbline.event.ImageBuilt;
 import dev.plumbline.event.PipelineEvent;
-import dev.plumbline.ingest.Addresses;
 import dev.plumbline.rules.Cidr;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Lists;
@@ -17,10 +14,8 @@ import dev.plumbline.rules.facts.FileUsed;
 import dev.plumbline.rules.facts.Listened;
 import dev.plumbline.rules.facts.NetworkFact;
 import dev.plumbline.rules.facts.ProcessLaunched;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,8 +27,7 @@ import java.util.function.Consumer;
 /**
  * Enriched events as sightings. Only what is determined is one: what is not is counted by its reason.
  *
- * <p>Give all pipeline events first. Memory: one entry for each image, and for each address that a service's lookups were
- * answered, the {@value #LOOKUPS} latest of them.
+ * <p>Give all pipeline events first. Memory: one entry for each image.
  */
 public final class Sightings {
     /** The pack's list of files that hold what must not leak: an intent's {@code reads} are about these alone. */
@@ -41,10 +35,7 @@ public final class Sightings {
 
     private static final List<Cidr> OWN =
             List.of(Cidr.parse("127.0.0.0/8").orElseThrow(), Cidr.parse("::1").orElseThrow());
-    private static final int LOOKUPS = 100_000;
     private static final int EXAMPLES = 5;
-
-    private record Lookup(Service service, String address) {}
 
     private record Running(Service service, String image) {}
 
@@ -71,12 +62,6 @@ public final class Sightings {
     private final Map<String, String> bases = new HashMap<>();
     private final Set<Running> running = new HashSet<>();
     private final SortedMap<String, Undetermined> undetermined = new TreeMap<>();
-    private final Map<Lookup, Set<String>> lookups = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Lookup, Set<String>> eldest) {
-            return size() > LOOKUPS;
-        }
-    };
 
     /** @param lists of the pack, which tell which files are sensitive */
     public Sightings(Lists lists, Consumer<Sighting> sink) {
@@ -111,9 +96,6 @@ public final class Sightings {
             return;
         }
         Service service = new Service(fact.namespace(), fact.service());
-        if (event.event().getActivity() instanceof DnsActivity dns) {
-            lookup(service, dns);
-        }
         if (counts) {
             if (fact.imageDigest() != null && running.add(new Running(service, fact.imageDigest()))) {
                 String base = bases.get(fact.imageDigest());
@@ -190,33 +172,12 @@ public final class Sightings {
         return fact instanceof FileUsed it && it.reading() && it.listed(SENSITIVE, it.path());
     }
 
-    private void lookup(Service service, DnsActivity dns) {
-        if (dns.getAction() == DnsAction.RESPONSE) {
-            for (String answer : dns.getAnswers()) {
-                Addresses.canonical(answer)
-                        .ifPresent(
-                                address -> lookups.computeIfAbsent(new Lookup(service, address), it -> new TreeSet<>())
-                                        .add(dns.getName()));
-            }
-        }
-    }
-
     private void see(Service service, Fact fact, Key key, String line) {
         tell(service, fact, key, line, Peer.NONE, null, null);
     }
 
     private void tell(Service service, Fact fact, Key key, String line, Peer peer, String address, Integer port) {
-        Set<String> names = address == null ? null : lookups.get(new Lookup(service, address));
-        sink.accept(new Sighting(
-                service,
-                key,
-                line,
-                peer,
-                address,
-                port,
-                names == null ? Set.of() : Collections.unmodifiableSet(new TreeSet<>(names)),
-                fact.time(),
-                fact.imageDigest()));
+        sink.accept(new Sighting(service, key, line, peer, address, port, fact.time(), fact.imageDigest()));
     }
 
     private void undetermined(String reason, String example) {

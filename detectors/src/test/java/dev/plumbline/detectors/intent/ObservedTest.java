@@ -3,8 +3,6 @@ package dev.plumbline.detectors.intent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.event.Collector;
-import dev.plumbline.event.DnsAction;
-import dev.plumbline.event.DnsActivity;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.NetworkAction;
@@ -84,13 +82,8 @@ class ObservedTest {
 
     @Test
     void anAddressThatWasLookedUpIsAllowedByItsName() {
-        DnsActivity answer = DnsActivity.newBuilder()
-                .setAction(DnsAction.RESPONSE)
-                .setName("api.example.org")
-                .setAnswers(List.of("cname.example.org", "203.0.113.7"))
-                .build();
         List<Enriched.Kernel> events =
-                List.of(of(0, answer, OLD, Peer.NONE), connect(1, OLD, Peer.EXTERNAL, "203.0.113.7", 443));
+                List.of(connect(1, OLD, Peer.EXTERNAL.named("api.example.org"), "203.0.113.7", 443));
         assertThat(learned(events))
                 .contains("2026-06-01T12:00:01Z, sha256:aaaaaaaaaaaa…, looked up as api.example.org");
         assertThat(difference("names: [\"*.example.org:443\"]", events).hasUndeclared())

@@ -258,13 +258,14 @@ class IdentityInTopologyTest {
         DnsActivity answer = DnsActivity.newBuilder()
                 .setAction(DnsAction.RESPONSE)
                 .setName("api.example.org")
-                .setAnswers(List.of("203.0.113.7"))
+                .setAnswers(List.of("edge.example.org", "203.0.113.7", "2001:DB8::0:7"))
                 .build();
         see(Events.kernel(1, NOW, in(CONTAINER), answer));
         see(connect(2, NOW.plusSeconds(1), in(CONTAINER), "203.0.113.7"));
         see(connect(3, NOW.plusSeconds(1), in(OTHER), "203.0.113.7"));
         see(connect(4, NOW.plus(Duration.ofHours(1)), in(CONTAINER), "203.0.113.7"));
-        assertThat(titles()).containsExactly("web asks api.example.org");
+        see(connect(5, NOW.plusSeconds(2), in(CONTAINER), "2001:db8::7"));
+        assertThat(titles()).containsExactly("web asks api.example.org", "web asks api.example.org");
     }
 
     private static Process in(String container) {
