@@ -50,6 +50,19 @@ class IntentCommandTest {
     }
 
     @Test
+    void anAddressIsToldWithTheNameThatItsContainerLookedUp() throws IOException {
+        String process = """
+                "process":{"pid":7,"binary":"/srv/web","docker":"0123456789abcdef","pod":{"namespace":"shop","name":"web-1","workload":"web"}}""";
+        Path log = Files.writeString(folder.resolve("tetragon.log"), """
+                {"process_dns":{%1$s,"dns":{"names":["api.example.org."],"ips":["203.0.113.7"],"response":true}},"node_name":"n","time":"2026-06-01T12:00:00Z"}
+                {"process_connect":{%1$s,"destination_ip":"203.0.113.7","destination_port":443,"protocol":"TCP"},"node_name":"n","time":"2026-06-01T12:00:01Z"}
+                """.formatted(process));
+        assertThat(Cli.run("intent", "learn", "--from", log.toString()).out())
+                .contains("- 203.0.113.7:443")
+                .contains("looked up as api.example.org");
+    }
+
+    @Test
     void onlyEventsOfTheTimeThatIsAskedForCount() {
         Result first = Cli.run(
                 "intent", "learn", "--identities", IDENTITIES, "--for", "2s", "--format", "bpftrace", "--from", KERNEL);
