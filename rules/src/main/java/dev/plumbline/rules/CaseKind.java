@@ -103,6 +103,11 @@ record CaseKind(String name, Schema schema, String said, JsonNode value, boolean
         return !pipeline && !OF_NO_PROCESS.contains(schema.getName());
     }
 
+    /** Whether it may be a service's: a process did it, or the cluster was asked to do it to a pod. */
+    boolean ofService() {
+        return byProcess() || schema.getName().equals("ApiCall");
+    }
+
     /** The record, from what {@code event} says of it. */
     SpecificRecord read(ObjectNode event) throws Malformed {
         ObjectNode fields = event.objectNode();

@@ -24,8 +24,8 @@ import org.apache.avro.specific.SpecificRecord;
  * an event without a {@code time} happens at 2026-01-01T00:00:00Z.
  *
  * <p>Shape of a case: {@code fires} or {@code quiet} (what it shows), {@code event} (kind and fields, flat, named as
- * {@code ingest --out json} names them), and what enrichment would find: {@code service, namespace, image, peer, intent,
- * provenance}, and of a scan {@code running} (a list of services, each with {@code service, namespace, environment}) and
+ * {@code ingest --out json} names them), and what enrichment would find: {@code service, namespace, image, peer, peerNetwork,
+ * peerName, intent, provenance}, and of a scan {@code running} (a list of services, each with {@code service, namespace, environment}) and
  * {@code scanBefore} (what the same scanner found the time before); {@code title} is the one expected.
  */
 public final class RuleCases {
@@ -37,6 +37,8 @@ public final class RuleCases {
             "namespace",
             "image",
             "peer",
+            "peerNetwork",
+            "peerName",
             "intent",
             "provenance",
             "running",
@@ -44,7 +46,7 @@ public final class RuleCases {
             "title");
     private static final Set<String> OF_RUNNING = Set.of("service", "namespace", "environment");
     private static final List<String> TEXTS =
-            List.of("fires", "quiet", "service", "namespace", "image", "peer", "title");
+            List.of("fires", "quiet", "service", "namespace", "image", "peer", "peerNetwork", "peerName", "title");
     private static final String[] OF_A_SERVICE = {"service", "namespace", "image", "intent", "provenance"};
     private static final String DIGEST = "sha256:" + "0".repeat(64);
 
@@ -206,7 +208,7 @@ public final class RuleCases {
                 .setActivity(activity)
                 .setProcess(kind.process(event))
                 .build();
-        if (!kind.byProcess()) {
+        if (!kind.ofService()) {
             refuse(node, "is nobody's: a " + kind.name() + " is told of no process", OF_A_SERVICE);
         }
         String service = text(node, "service");
@@ -232,7 +234,9 @@ public final class RuleCases {
                 "is no part of a pipeline event's case; a deployed service stands in 'event'",
                 "service",
                 "namespace",
-                "peer");
+                "peer",
+                "peerNetwork",
+                "peerName");
         SpecificRecord step = kind.read(event);
         if (!(step instanceof Deployed)) {
             refuse(node, "is a service's: only a deployment names one", "intent");
@@ -299,15 +303,22 @@ public final class RuleCases {
         }
     }
 
-    private static Peer peer(JsonNode node) {
+    private static Peer peer(JsonNode node) throws Malformed {
         String peer = text(node, "peer");
         if (peer == null) {
+            refuse(node, "needs 'peer' beside it: external or undetermined", "peerNetwork", "peerName");
             return Peer.NONE;
         }
         return switch (peer) {
-            case "external" -> Peer.EXTERNAL;
-            case "undetermined" -> Peer.UNDETERMINED;
-            default -> Peer.known(peer.substring(peer.indexOf('/') + 1), namespaceOfPeer(node, peer));
+            case "external" -> Peer.external(text(node, "peerNetwork")).named(text(node, "peerName"));
+            case "undetermined" -> {
+                refuse(node, "is known of what is external alone", "peerName");
+                yield Peer.undetermined(text(node, "peerNetwork"));
+            }
+            default -> {
+                refuse(node, "is not asked where a service is the peer", "peerNetwork", "peerName");
+                yield Peer.known(peer.substring(peer.indexOf('/') + 1), namespaceOfPeer(node, peer));
+            }
         };
     }
 

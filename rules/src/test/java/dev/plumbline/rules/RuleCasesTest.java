@@ -313,12 +313,34 @@ class RuleCasesTest {
     }
 
     @Test
+    void whatTheClusterWasAskedOfAPodIsItsServices() throws Exception {
+        assertThat(failures(FIRES + QUIET + """
+                        - quiet: a command in a pod
+                          event: {kind: kubernetes.exec, verb: create}
+                          service: web
+                        """)).isEmpty();
+    }
+
+    @Test
+    void aPeerOutsideMayHaveABlocksNameAndOneThatWasLookedUp() {
+        String connect = "  event: {kind: network.connect, peerAddress: 203.0.113.7}\n";
+        assertThat(failures(FIRES + QUIET
+                        + "- quiet: named\n" + connect
+                        + "  peer: external\n  peerNetwork: mirror\n  peerName: deb.example.org\n"))
+                .isEmpty();
+        assertThat(failures(FIRES + QUIET + "- quiet: named\n" + connect + "  peer: web\n  peerName: x\n"))
+                .singleElement()
+                .asString()
+                .endsWith("'peerName' is not asked where a service is the peer");
+    }
+
+    @Test
     void whatNoProcessDidIsNoService() throws Exception {
         assertThat(((KernelFact) fact("{kind: kubernetes.exec, verb: create}")).pid())
                 .isNull();
         assertThat(failures(FIRES + QUIET + """
-                        - quiet: a command in a pod
-                          event: {kind: kubernetes.exec, verb: create}
+                        - quiet: events were lost
+                          event: {kind: collector.loss, lost: 5}
                           service: web
                         - quiet: a command in a pod
                           event: {kind: kubernetes.exec, verb: create, binary: /usr/bin/kubectl}
@@ -326,7 +348,7 @@ class RuleCasesTest {
                 .satisfiesExactly(
                         first -> assertThat(first)
                                 .isEqualTo("packs/test/area/one.cases.yaml:5: "
-                                        + "'service' is nobody's: a kubernetes.exec is told of no process"),
+                                        + "'service' is nobody's: a collector.loss is told of no process"),
                         second -> assertThat(second)
                                 .startsWith("packs/test/area/one.cases.yaml:8: event: unknown key 'binary'; "
                                         + "kubernetes.exec has [verb, resource, ")

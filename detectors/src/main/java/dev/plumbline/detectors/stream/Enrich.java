@@ -99,6 +99,10 @@ final class Enrich extends ContextualProcessor<String, Item, String, Item> {
         KernelEvent event = item.event();
         seen.take(event);
         Enriched.Kernel enriched = enricher.enrich(event, seen, now);
+        if (enriched.ownership() != Ownership.PENDING && waiting.count() == 0) {
+            context().forward(record.withValue(new Item.Known(enriched, item.at(), Item.Part.ALL)));
+            return;
+        }
         String container = Keys.container(event);
         boolean isBehindOthers = container != null && waiting.has(container);
         if (isBehindOthers) {

@@ -9,6 +9,8 @@ import static dev.plumbline.detectors.Events.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.detectors.Events;
+import dev.plumbline.event.ApiAction;
+import dev.plumbline.event.ApiCall;
 import dev.plumbline.event.CollectorLoss;
 import dev.plumbline.event.Deployed;
 import dev.plumbline.event.Enrichment;
@@ -154,6 +156,25 @@ class EnricherTest {
         assertThat(Enricher.state(enricher.enrich(connect(1, minute(0), process, "203.0.113.1")))
                         .getPeer())
                 .isEqualTo("external");
+    }
+
+    @Test
+    void whatTheClusterIsAskedOfAPodIsOfThePodsService() {
+        put(identity("web").setPod("web-1").setContainerId(CONTAINER).setValidFrom(minute(1)));
+        ApiCall.Builder call = ApiCall.newBuilder()
+                .setAction(ApiAction.EXEC)
+                .setVerb("create")
+                .setResource("pods")
+                .setName("web-1");
+        assertThat(asked(call.setNamespace("shop").build(), 2).getService()).isEqualTo("web");
+        assertThat(asked(call.build(), 0)).isNull();
+        assertThat(asked(call.setNamespace("other").build(), 2)).isNull();
+        assertThat(asked(call.setNamespace("shop").setResource("secrets").build(), 2))
+                .isNull();
+    }
+
+    private Identity asked(ApiCall call, long minute) {
+        return enricher.enrich(Events.kernel(1, minute(minute), null, call)).owner();
     }
 
     @Test
