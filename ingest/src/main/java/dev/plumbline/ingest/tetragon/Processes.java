@@ -7,11 +7,9 @@ import dev.plumbline.ingest.Events;
 import dev.plumbline.ingest.Times;
 import dev.plumbline.ingest.json.Fields;
 import java.util.List;
-import java.util.function.Function;
 
 /** Tetragon's process, with those above it that stand beside it and the pod that it is in. */
 final class Processes {
-    private static final Function<Fields, Ancestor> ABOVE = Processes::above;
     private static final Fields.Reader<List<String>> ARGUMENTS = Arguments::split;
 
     private Processes() {}
@@ -75,13 +73,14 @@ final class Processes {
 
     private static void setAbove(Process result, Fields event) {
         if (event.has("parent")) {
-            Ancestor parent = event.made("parent", ABOVE);
+            Ancestor parent = above(event.object("parent"));
             result.setParentPid(parent.getPid());
             result.setParentBinary(parent.getBinary());
             result.setParentArgs(parent.getArgs());
         }
         if (event.has("ancestors")) {
-            result.setAncestors(event.objects("ancestors").stream().map(ABOVE).toList());
+            result.setAncestors(
+                    event.objects("ancestors").stream().map(Processes::above).toList());
         }
     }
 
