@@ -24,6 +24,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** The cluster as its administrator sees it: whether it is there, and whether the topics are. */
 public final class Brokers implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration LEADERS = Duration.ofSeconds(30);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final String servers;
@@ -93,7 +94,12 @@ public final class Brokers implements AutoCloseable {
         return found;
     }
 
-    /** Creates those topics that are missing and returns their names. */
+    /**
+     * Creates those topics that are missing and returns their names, once every broker that is asked knows of them: the
+     * controller says that a topic is made before the brokers have heard of it.
+     *
+     * @throws KafkaException if a topic cannot be made, or has no leader within seconds
+     */
     public List<String> create(Topics topics, int partitions, int replication) throws InterruptedException {
         Map<String, TopicDescription> existing = existing(topics);
         Optional<Short> replicas = replication < 0 ? Optional.empty() : Optional.of((short) replication);
@@ -113,7 +119,30 @@ public final class Brokers implements AutoCloseable {
             }
         }
         created.sort(Comparator.naturalOrder());
+        awaitLeaders(topics);
         return created;
+    }
+
+    private void awaitLeaders(Topics topics) throws InterruptedException {
+        long patience = System.nanoTime() + LEADERS.toNanos();
+        List<String> without = withoutLeader(topics);
+        while (!without.isEmpty()) {
+            if (System.nanoTime() > patience) {
+                throw new KafkaException("topics " + String.join(", ", without) + " at " + servers
+                        + " have no leader within " + LEADERS.toSeconds() + " s; check the brokers' logs");
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+            without = withoutLeader(topics);
+        }
+    }
+
+    private List<String> withoutLeader(Topics topics) throws InterruptedException {
+        Map<String, TopicDescription> known = existing(topics);
+        return topics.all().stream()
+                .map(Topics.Topic::name)
+                .filter(name -> !known.containsKey(name)
+                        || known.get(name).partitions().stream().anyMatch(it -> it.leader() == null))
+                .toList();
     }
 
     private KafkaException failed(String what, String topic, ExecutionException e) {

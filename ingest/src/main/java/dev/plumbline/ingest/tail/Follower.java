@@ -127,7 +127,7 @@ public final class Follower {
         try {
             Position next = saved.isPresent() ? resumed(saved.get()) : first();
             while (true) {
-                Optional<Generation> found = find(next, Generations.of(path));
+                Optional<Generation> found = foundNow(next);
                 next = found.isPresent() ? follow(found.get(), next) : afterLoss(next);
             }
         } catch (Growing.Stopped e) {
@@ -168,6 +168,15 @@ public final class Follower {
             }
         }
         return new Position(beginning.file(), beginning.head(), offset, line, beginning.modified());
+    }
+
+    /**
+     * Looks a second time before it says that there is none: a file may be copied and truncated between the look at its
+     * folder and that at its content, and the copy is whole before that.
+     */
+    private Optional<Generation> foundNow(Position position) throws IOException {
+        Optional<Generation> found = find(position, Generations.of(path));
+        return found.isPresent() ? found : find(position, Generations.of(path));
     }
 
     /** The generation of that position, wherever it lies now; empty where it does not any more. */

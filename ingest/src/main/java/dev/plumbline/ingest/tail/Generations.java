@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * The generations of a file that still lie in its folder, the oldest first, the one at its own path last.
@@ -26,10 +27,34 @@ final class Generations {
     private static final Pattern UNREADABLE = Pattern.compile(".*\\.(zst|xz|bz2|lz4|zip|tmp)");
     private static final Pattern COUNTED = Pattern.compile(".*\\D[._-](?<count>\\d{1,3})");
 
+    /** Whoever renames without end is not waited for. */
+    private static final int MOST_LOOKS = 10;
+
     private Generations() {}
 
-    /** @param path may be a link: then it is the file's own folder that is looked into */
+    /**
+     * Looks until two looks agree, since a file that gets another name during one may be in it twice or not at all.
+     *
+     * @param path may be a link: then it is the file's own folder that is looked into
+     */
     static List<Generation> of(Path path) throws IOException {
+        List<Generation> before = List.of();
+        List<Generation> now = look(path);
+        for (int look = 1; look < MOST_LOOKS && !isSame(before, now); look++) {
+            before = now;
+            now = look(path);
+        }
+        return now;
+    }
+
+    private static boolean isSame(List<Generation> before, List<Generation> now) {
+        return before.size() == now.size()
+                && IntStream.range(0, now.size())
+                        .allMatch(i -> before.get(i).path().equals(now.get(i).path())
+                                && before.get(i).file().equals(now.get(i).file()));
+    }
+
+    private static List<Generation> look(Path path) throws IOException {
         List<Generation> found = new ArrayList<>();
         Path own = Files.exists(path) ? path.toRealPath() : path.toAbsolutePath();
         if (Files.isDirectory(own.getParent())) {
