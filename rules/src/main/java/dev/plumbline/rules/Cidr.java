@@ -49,6 +49,11 @@ public final class Cidr {
         return bits;
     }
 
+    /** The block's first address, 4 or 16 bytes. */
+    public byte[] network() {
+        return network.clone();
+    }
+
     /** @param other as {@link #address} gives it */
     public boolean containsBytes(byte[] other) {
         if (other == null || other.length != network.length) {

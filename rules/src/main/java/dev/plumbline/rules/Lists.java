@@ -36,6 +36,17 @@ public final class Lists {
         return byName.keySet();
     }
 
+    /** What stands on a list, globs among them; empty where the pack has no such list. */
+    public Set<String> entries(String list) {
+        Set<String> all = new HashSet<>();
+        Entries entries = byName.get(list);
+        if (entries != null) {
+            all.addAll(entries.exact());
+            all.addAll(entries.globs());
+        }
+        return all;
+    }
+
     /** Whether {@code value} is on the list. Null is on none; so is everything where the pack has no such list. */
     public boolean listed(String list, String value) {
         Entries entries = byName.get(list);
@@ -53,8 +64,18 @@ public final class Lists {
         return false;
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Lists it && byName.equals(it.byName);
+    }
+
+    @Override
+    public int hashCode() {
+        return byName.hashCode();
+    }
+
     /** Whether the whole of {@code text} has the shape of {@code pattern}, where {@code *} stands for any characters. */
-    static boolean glob(String pattern, String text) {
+    public static boolean glob(String pattern, String text) {
         int p = 0;
         int t = 0;
         int star = -1;

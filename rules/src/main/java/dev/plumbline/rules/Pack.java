@@ -1,15 +1,50 @@
 package dev.plumbline.rules;
 
+import dev.plumbline.rules.filter.Guard;
+import java.util.LinkedHashSet;
 import java.util.List;
-import org.kie.api.KieBase;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * A compiled pack of rules.
  *
  * @param version name and version, such as baseline@0.1.0
- * @param rules in the order of their ids
+ * @param compiled in the order of their ids
+ * @param coupling why all of its rules look at every event together; empty as a rule
  */
-public record Pack(String version, List<RuleInfo> rules, Lists lists, KieBase base) {
+public record Pack(String version, List<Compiled> compiled, Lists lists, Optional<Coupling> coupling) {
+    public Pack {
+        compiled = List.copyOf(compiled);
+    }
+
+    /**
+     * One rule.
+     *
+     * @param guard which facts it can match at all
+     * @param conditions all that there is to a match, asked without a session; empty where only a session can tell
+     * @param isPlain whether a match does nothing but raise an alert of its fact, so that no session is needed for it either
+     */
+    record Compiled(RuleInfo info, Shard shard, Guard guard, Optional<Shard.Conditions> conditions, boolean isPlain) {}
+
+    /**
+     * A rule does more than raise an alert.
+     *
+     * @param file of that rule, below the pack
+     * @param why what it does, in words
+     */
+    public record Coupling(String file, String why) {}
+
+    /** What the rules tell of themselves, in the order of their ids. */
+    public List<RuleInfo> rules() {
+        return compiled.stream().map(Compiled::info).toList();
+    }
+
+    Set<Shard> shards() {
+        Set<Shard> shards = new LinkedHashSet<>();
+        compiled.forEach(it -> shards.add(it.shard()));
+        return shards;
+    }
 
     /** What became of a folder that claims to be a pack, or to hold packs. */
     public sealed interface Loaded {

@@ -81,17 +81,20 @@ public record PackFiles(String location, SortedMap<String, String> files) {
 
     /** SHA-256 over all files that rules are made of, hex. Cases do not count. */
     String digest() {
+        StringBuilder all = new StringBuilder();
+        files.forEach((name, text) -> {
+            if (!name.endsWith(".cases.yaml")) {
+                all.append(name).append('\0').append(text).append('\0');
+            }
+        });
+        return sha256(all.toString());
+    }
+
+    /** Of the text in UTF-8, hex. */
+    static String sha256(String text) {
         try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            files.forEach((name, text) -> {
-                if (!name.endsWith(".cases.yaml")) {
-                    digest.update(name.getBytes(StandardCharsets.UTF_8));
-                    digest.update((byte) 0);
-                    digest.update(text.getBytes(StandardCharsets.UTF_8));
-                    digest.update((byte) 0);
-                }
-            });
-            return HexFormat.of().formatHex(digest.digest());
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -5,31 +5,29 @@ import dev.plumbline.event.Severity;
 import dev.plumbline.rules.Pack.Loaded;
 import dev.plumbline.rules.RuleInfo.Maturity;
 import dev.plumbline.rules.facts.Facts;
+import dev.plumbline.rules.filter.Guard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.drools.model.codegen.ExecutableModelProject;
-import org.kie.api.KieBase;
-import org.kie.api.KieServices;
-import org.kie.api.builder.KieBuilder;
-import org.kie.api.builder.KieFileSystem;
-import org.kie.api.builder.Message;
-import org.kie.api.builder.ReleaseId;
 
 /**
  * Reads, checks and compiles packs.
@@ -40,15 +38,18 @@ import org.kie.api.builder.ReleaseId;
  */
 public final class Packs {
     private static final String SHARED = "facts.drl";
-    private static final String RESOURCES = "src/main/resources/";
     private static final Set<String> REQUIRED =
             Set.of("title", "severity", "attack", "maturity", "owner", "rationale", "remediation");
     private static final Pattern TECHNIQUE = Pattern.compile("T\\d{4}(\\.\\d{3})?");
     private static final List<String> MANIFEST_KEYS = List.of("name", "version", "description", "lists");
 
     private final List<Problem> problems = new ArrayList<>();
+    private final List<RuleFile> read = new ArrayList<>();
+    private final RuleCache cache;
 
-    private Packs() {}
+    private Packs(RuleCache cache) {
+        this.cache = cache;
+    }
 
     /** The pack at {@code path}, or all packs in that folder. */
     public static Loaded load(Path path) {
@@ -64,13 +65,30 @@ public final class Packs {
     }
 
     public static Loaded load(List<PackFiles> files) {
-        Packs packs = new Packs();
-        List<Pack> ready = new ArrayList<>();
-        Map<String, String> owners = new HashMap<>();
-        for (PackFiles pack : files) {
-            packs.compile(pack, ready, owners);
+        return load(files, RuleCache.inMemory());
+    }
+
+    /**
+     * As {@link #load(List)}, but compiles only what was not compiled before.
+     *
+     * @param cache takes what is compiled, and forgets what these packs have not
+     */
+    public static Loaded load(List<PackFiles> files, RuleCache cache) {
+        synchronized (cache) {
+            Packs packs = new Packs(cache);
+            List<Pack> ready = new ArrayList<>();
+            Map<String, String> owners = new HashMap<>();
+            for (PackFiles pack : files) {
+                packs.compile(pack, ready, owners);
+            }
+            if (!packs.problems.isEmpty()) {
+                return new Loaded.Refused(packs.problems);
+            }
+            cache.retain(
+                    packs.read,
+                    ready.stream().flatMap(it -> it.shards().stream()).toList());
+            return new Loaded.Ready(ready);
         }
-        return packs.problems.isEmpty() ? new Loaded.Ready(ready) : new Loaded.Refused(packs.problems);
     }
 
     private void compile(PackFiles pack, List<Pack> ready, Map<String, String> owners) {
@@ -84,9 +102,10 @@ public final class Packs {
         Map<String, RuleFile> files = new TreeMap<>();
         pack.files().forEach((path, text) -> {
             if (path.endsWith(".drl")) {
-                files.put(path, new RuleFile(path, text));
+                files.put(path, cache.file(path, text));
             }
         });
+        read.addAll(files.values());
         Map<String, RuleFile> fileById = new LinkedHashMap<>();
         files.values().forEach(file -> checkText(pack, file, lists, fileById));
         fileById.forEach((id, file) -> {
@@ -100,28 +119,75 @@ public final class Packs {
                         "rule " + id + " is also in " + other + ": ids are unique over all packs");
             }
         });
-        int before = problems.size();
-        KieBase base = build(pack, files);
-        if (base == null || problems.size() > before) {
+        RuleFile shared = files.getOrDefault(SHARED, new RuleFile(SHARED, ""));
+        List<RuleFile> ruleFiles =
+                files.values().stream().filter(file -> file != shared).toList();
+        Optional<Pack.Coupling> coupling = ruleFiles.stream()
+                .flatMap(file -> Sharding.coupled(file).map(why -> new Pack.Coupling(file.path(), why)).stream())
+                .findFirst();
+        List<Shard> shards = compiled(pack, shared, coupling.isPresent() ? List.of(ruleFiles) : Sharding.of(ruleFiles));
+        if (!problems.isEmpty()) {
             return;
         }
-        List<RuleInfo> rules = new ArrayList<>();
+        List<Pack.Compiled> rules = new ArrayList<>();
         String digest = pack.digest();
-        for (var kiePackage : base.getKiePackages()) {
-            for (var rule : kiePackage.getRules()) {
-                RuleFile file = fileById.get(rule.getName());
-                if (file == null && problems.isEmpty()) {
-                    problem(pack, "", 0, 0, "rule " + rule.getName() + " has no file of its own");
+        for (Shard shard : shards) {
+            shard.rules().forEach((id, rule) -> {
+                RuleFile file = fileById.get(id);
+                if (file == null) {
+                    problem(pack, "", 0, 0, "rule " + id + " has no file of its own");
+                    return;
                 }
-                RuleInfo info =
-                        file == null || file.rules().size() > 1 ? null : info(pack, file, rule, version, digest);
+                RuleInfo info = info(pack, file, rule, version, digest);
                 if (info != null) {
-                    rules.add(info);
+                    Optional<Shard.Conditions> conditions =
+                            coupling.isPresent() ? Optional.empty() : shard.conditions(id);
+                    rules.add(new Pack.Compiled(
+                            info,
+                            shard,
+                            coupling.isPresent() ? Guard.OPEN : file.guard(lists, shared.declaredNames()),
+                            conditions,
+                            conditions.isPresent() && Sharding.isPlain(file)));
+                }
+            });
+        }
+        rules.sort(Comparator.comparing(it -> it.info().id()));
+        ready.add(new Pack(version, rules, lists, coupling));
+    }
+
+    /** As many at a time as there are processors. */
+    private List<Shard> compiled(PackFiles pack, RuleFile shared, List<List<RuleFile>> shards) {
+        ExecutorService threads =
+                Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), work -> {
+                    Thread thread = new Thread(work, "plumbline-compile");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        try {
+            List<Future<Compiler.Compiled>> asked = shards.stream()
+                    .map(files -> threads.submit(() -> cache.compiled(shared, files, pack.location())))
+                    .toList();
+            List<Shard> ready = new ArrayList<>();
+            for (Future<Compiler.Compiled> each : asked) {
+                Compiler.Compiled found = each.get();
+                if (found instanceof Compiler.Compiled.Ready it) {
+                    ready.add(it.shard());
+                } else {
+                    ((Compiler.Compiled.Refused) found)
+                            .problems().stream()
+                                    .filter(problem -> !problems.contains(problem))
+                                    .forEach(problems::add);
                 }
             }
+            return ready;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("rules of " + pack.location() + " cannot be compiled", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while rules of " + pack.location() + " are compiled", e);
+        } finally {
+            threads.shutdownNow();
         }
-        rules.sort(Comparator.comparing(RuleInfo::id));
-        ready.add(new Pack(version, List.copyOf(rules), lists, base));
     }
 
     /** Null where it cannot be used. */
@@ -236,88 +302,6 @@ public final class Packs {
                 }
             }
         };
-    }
-
-    private KieBase build(PackFiles pack, Map<String, RuleFile> files) {
-        KieServices services = KieServices.get();
-        // A release of its own for each build: two builds of one pack must not share classes.
-        ReleaseId release = services.newReleaseId(
-                "dev.plumbline.pack", "p" + pack.digest().substring(0, 16), Long.toString(System.nanoTime()));
-        try {
-            List<Message> errors = compile(release, files.values());
-            if (errors.isEmpty()) {
-                return services.newKieContainer(release).getKieBase();
-            }
-            complain(pack, files, errors);
-        } catch (RuntimeException e) {
-            problem(pack, "", 0, 0, "cannot be compiled: " + e);
-        } finally {
-            services.getRepository().removeKieModule(release); // a reload must not keep the pack before it
-        }
-        return null;
-    }
-
-    private static List<Message> compile(ReleaseId release, Collection<RuleFile> rules) {
-        KieServices services = KieServices.get();
-        KieFileSystem files = services.newKieFileSystem();
-        files.generateAndWritePomXML(release);
-        rules.forEach(file -> files.write(RESOURCES + file.path(), file.text()));
-        KieBuilder builder = services.newKieBuilder(files);
-        builder.buildAll(ExecutableModelProject.class);
-        return builder.getResults().getMessages(Message.Level.ERROR);
-    }
-
-    /**
-     * The compiler stops at the first rule that it does not understand: what is left is compiled again, until all is told.
-     * An error in generated code names no rule: each one is compiled alone to see which have it.
-     */
-    private void complain(PackFiles pack, Map<String, RuleFile> files, List<Message> first) {
-        int before = problems.size();
-        RuleFile shared = files.getOrDefault(SHARED, new RuleFile(SHARED, ""));
-        Map<String, RuleFile> left = new TreeMap<>(files);
-        List<Message> errors = first;
-        while (!errors.isEmpty()) {
-            Map<String, List<Message>> byFile = byFile(errors, left.keySet());
-            if (byFile.isEmpty()) {
-                left.remove(SHARED);
-                left.values().forEach(file -> tell(pack, compileAside(List.of(shared, file)), file, shared));
-                break;
-            }
-            byFile.forEach((path, own) -> tell(pack, own, files.get(path), shared));
-            if (byFile.containsKey(SHARED)) {
-                break;
-            }
-            left.keySet().removeAll(byFile.keySet());
-            errors = compileAside(left.values());
-        }
-        if (problems.size() == before) {
-            first.forEach(error -> problem(pack, "", 0, 0, error.getText()));
-        }
-    }
-
-    private void tell(PackFiles pack, List<Message> messages, RuleFile file, RuleFile shared) {
-        Complaints.of(messages, file, shared, pack.location()).stream()
-                .filter(problem -> !problems.contains(problem))
-                .forEach(problems::add);
-    }
-
-    private static Map<String, List<Message>> byFile(List<Message> errors, Set<String> paths) {
-        Map<String, List<Message>> byFile = new TreeMap<>();
-        for (Message error : errors) {
-            String path = String.valueOf(error.getPath()).replace(RESOURCES, "");
-            if (paths.contains(path)) {
-                byFile.computeIfAbsent(path, it -> new ArrayList<>()).add(error);
-            }
-        }
-        return byFile;
-    }
-
-    private static List<Message> compileAside(Collection<RuleFile> rules) {
-        KieServices services = KieServices.get();
-        ReleaseId release = services.newReleaseId("dev.plumbline.pack", "aside", Long.toString(System.nanoTime()));
-        List<Message> errors = compile(release, rules);
-        services.getRepository().removeKieModule(release);
-        return errors;
     }
 
     private RuleInfo info(

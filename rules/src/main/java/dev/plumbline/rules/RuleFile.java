@@ -1,5 +1,8 @@
 package dev.plumbline.rules;
 
+import dev.plumbline.rules.filter.Guard;
+import dev.plumbline.rules.filter.Guards;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -9,6 +12,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.drools.drl.ast.descr.PackageDescr;
+import org.drools.drl.parser.DrlParser;
+import org.drools.drl.parser.DroolsParserException;
+import org.kie.internal.builder.conf.LanguageLevelOption;
 
 /** One DRL file as its author wrote it, and where things stand in it. What is only said in a comment is not there. */
 final class RuleFile {
@@ -18,6 +25,7 @@ final class RuleFile {
     private static final Pattern ANNOTATION = Pattern.compile("@(\\w+)");
     private static final Pattern LITERAL =
             Pattern.compile("\\b(listed|cidr|regex)\\s*\\(\\s*(\"(?:[^\"\\\\\n]|\\\\[^\n])*\")");
+    private static final Pattern BOUND = Pattern.compile("([A-Za-z_$][\\w$]*)\\s*:");
     private static final Pattern TOKEN = Pattern.compile("\\w+|[^\\w\\s]");
 
     /**
@@ -37,6 +45,10 @@ final class RuleFile {
     private final String text;
     private final String code;
     private final String bare;
+    private volatile Optional<PackageDescr> parsed;
+    private Guard guard;
+    private Lists guardLists = Lists.NONE;
+    private Set<String> guardDeclared = Set.of();
 
     RuleFile(String path, String text) {
         this.path = path;
@@ -67,6 +79,71 @@ final class RuleFile {
 
     String text() {
         return text;
+    }
+
+    /** What stands in it, as Drools reads it; empty where there is an error in it, of which the compiler tells. */
+    Optional<PackageDescr> parsed() {
+        if (parsed == null) {
+            try {
+                DrlParser parser = new DrlParser(LanguageLevelOption.DRL6);
+                PackageDescr found = parser.parse(false, new StringReader(text));
+                parsed = parser.hasErrors() ? Optional.empty() : Optional.ofNullable(found);
+            } catch (DroolsParserException | RuntimeException e) {
+                parsed = Optional.empty();
+            }
+        }
+        return parsed;
+    }
+
+    /** The code of the consequences, without comments and texts. */
+    String consequenceCode() {
+        int then = after("then", after("when", 0));
+        return bare.substring(then);
+    }
+
+    /** Names that something is bound to in the conditions; more than that where a colon stands for something else. */
+    Set<String> boundNames() {
+        Set<String> names = new HashSet<>();
+        Matcher bound = BOUND.matcher(bare);
+        while (bound.find()) {
+            names.add(bound.group(1));
+        }
+        return names;
+    }
+
+    /**
+     * Which facts its rule can match.
+     *
+     * @param lists of its pack
+     * @param declared names that its pack declares
+     */
+    Guard guard(Lists lists, Set<String> declared) {
+        if (guard == null || !guardLists.equals(lists) || !guardDeclared.equals(declared)) {
+            Set<String> otherNames = boundNames();
+            otherNames.addAll(declared);
+            guard = parsed().filter(it -> it.getRules().size() == 1 && !otherNames.contains("*"))
+                    .map(it -> Guards.of(it.getRules().get(0), lists, otherNames))
+                    .orElse(Guard.OPEN);
+            guardLists = lists;
+            guardDeclared = declared;
+        }
+        return guard;
+    }
+
+    /** Names of functions and globals that it declares or imports; all, as a star, where that cannot be told. */
+    Set<String> declaredNames() {
+        Set<String> names = new HashSet<>();
+        if (parsed().isEmpty()) {
+            names.add("*");
+        }
+        parsed().ifPresent(it -> {
+            it.getFunctions().forEach(function -> names.add(function.getName()));
+            it.getGlobals().forEach(global -> names.add(global.getIdentifier()));
+            it.getFunctionImports()
+                    .forEach(imported -> names.add(
+                            imported.getTarget().substring(imported.getTarget().lastIndexOf('.') + 1)));
+        });
+        return names;
     }
 
     /** Whether a pattern on facts of that type stands in it. */

@@ -61,7 +61,7 @@ class ObserverTest {
     void whatNoRuleLooksForIsSeenWithoutAMatch() {
         try (Observer observer = new Observer(packs)) {
             Observation.Seen launch = (Observation.Seen) observer.observe(LIST);
-            assertThat(launch.fact()).isPresent();
+            assertThat(launch.type()).isPresent();
             assertThat(launch.matches()).isEmpty();
             assertThat(rules(observer.observe(Events.kernel(new ProcessExit(0, null), "/bin/sh"))))
                     .isEmpty();

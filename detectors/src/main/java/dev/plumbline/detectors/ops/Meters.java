@@ -6,6 +6,7 @@ import dev.plumbline.event.CollectorLoss;
 import dev.plumbline.event.Enrichment;
 import dev.plumbline.ingest.Kinds;
 import dev.plumbline.ingest.Redaction;
+import dev.plumbline.rules.Effort;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Match;
 import dev.plumbline.rules.Pack;
@@ -14,6 +15,7 @@ import dev.plumbline.rules.RuleInfo;
 import dev.plumbline.rules.facts.Fact;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
@@ -25,9 +27,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -67,6 +71,7 @@ public final class Meters {
     private final AtomicInteger waiting = new AtomicInteger();
     private final Timer latency;
     private final MultiGauge lag;
+    private final Effort effort;
 
     public Meters(MeterRegistry registry) {
         this.registry = registry;
@@ -80,6 +85,7 @@ public final class Meters {
                         "Records of an input partition that are not yet worked on. Look when it grows for minutes.")
                 .baseUnit("records")
                 .register(registry);
+        this.effort = new Counted();
         // What the topology can refuse stands at zero from the start, so that an increase sees the first one.
         refusals("undecodable", "decode");
         refusals("time", "decode");
@@ -94,6 +100,62 @@ public final class Meters {
                 .description("Events that wait for their container to be told. Look when it stays at pending.max.")
                 .baseUnit("events")
                 .register(registry);
+    }
+
+    /** What counts the cost of holding events against the rules. */
+    public Effort effort() {
+        return effort;
+    }
+
+    private final class Counted implements Effort {
+        private final LongAdder candidates = new LongAdder();
+        private final LongAdder evaluated = new LongAdder();
+        private final Map<String, LongConsumer> shards = new ConcurrentHashMap<>();
+
+        Counted() {
+            FunctionCounter.builder("plumbline.candidates", candidates, LongAdder::sum)
+                    .description("Rules that an event might have matched, by the index, over all events."
+                            + " Look when it grows faster than the events: rules bench tells which rules do that.")
+                    .baseUnit("rules")
+                    .register(registry);
+            FunctionCounter.builder("plumbline.evaluated", evaluated, LongAdder::sum)
+                    .description("Events that met the conditions of a rule and so went on to a Drools session."
+                            + " Look when it comes near the events that rules observe.")
+                    .baseUnit("events")
+                    .register(registry);
+        }
+
+        @Override
+        public void looked(int found, boolean isEvaluated) {
+            if (found > 0) {
+                candidates.add(found);
+            }
+            if (isEvaluated) {
+                evaluated.increment();
+            }
+        }
+
+        @Override
+        public LongConsumer ofShard(String shard) {
+            return shards.computeIfAbsent(shard, name -> {
+                LongAdder count = new LongAdder();
+                LongAdder nanoseconds = new LongAdder();
+                FunctionTimer.builder(
+                                "plumbline.shard.evaluation",
+                                count,
+                                LongAdder::sum,
+                                it -> nanoseconds.sum(),
+                                TimeUnit.NANOSECONDS)
+                        .description("Time in the Drools session of a shard, which is named by its first rule."
+                                + " Look when one takes most of it.")
+                        .tags("shard", name)
+                        .register(registry);
+                return taken -> {
+                    count.increment();
+                    nanoseconds.add(taken);
+                };
+            });
+        }
     }
 
     public MeterRegistry registry() {
@@ -269,8 +331,8 @@ public final class Meters {
     }
 
     /** An event was held against the rules. */
-    public void observed(Optional<Fact> fact, List<Match> found) {
-        fact.ifPresent(it -> observed(it.getClass().getSimpleName()).increment());
+    public void observed(Optional<Class<? extends Fact>> type, List<Match> found) {
+        type.ifPresent(it -> observed(it.getSimpleName()).increment());
         for (Match match : found) {
             matches.get(match.rule().id()).increment();
         }

@@ -9,6 +9,7 @@ import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.RuleSet;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -52,6 +54,7 @@ public final class Engine implements AutoCloseable {
     private final Topics topics;
     private final Meters meters;
     private final Tables tables;
+    private final AtomicReference<RuleSet> rules;
     private final Brokers brokers;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;
@@ -61,6 +64,7 @@ public final class Engine implements AutoCloseable {
 
     public Engine(Settings settings, List<Pack> packs, Meters meters) {
         this.settings = settings;
+        this.rules = new AtomicReference<>(RuleSet.of(packs));
         this.topics = Topics.named(settings);
         this.meters = meters;
         Redaction redaction = settings.redaction();
@@ -73,7 +77,7 @@ public final class Engine implements AutoCloseable {
                 topics,
                 tables,
                 new Enricher(tables, networks, settings.pendingHold(), meters::identityConflict),
-                () -> new Detector(packs),
+                () -> new Detector(rules::get, meters.effort()),
                 settings.rawTopics(),
                 redaction,
                 settings.repeatWindow(),
@@ -109,6 +113,12 @@ public final class Engine implements AutoCloseable {
         Thread watch = new Thread(this::watch, "plumbline-watch");
         watch.setDaemon(true);
         watch.start();
+    }
+
+    /** Other rules from the next event on: each thread takes them up between two events. */
+    public void reload(List<Pack> packs) {
+        meters.rules(packs);
+        rules.set(RuleSet.of(packs));
     }
 
     /** Whether the process does its work or can still come to do it. */

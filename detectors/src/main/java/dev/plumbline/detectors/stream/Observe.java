@@ -53,7 +53,7 @@ final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
             return failed(known, failed.detail(), now);
         }
         Detection.Seen seen = (Detection.Seen) detection;
-        meters.observed(isFirst ? seen.fact() : Optional.empty(), seen.matches());
+        meters.observed(isFirst ? seen.type() : Optional.empty(), seen.matches());
         Signal signal = known.part() != Item.Part.EARLY && known.event() instanceof Enriched.Kernel kernel
                 ? Verdicts.signal(kernel, known.at()).orElse(null)
                 : null;

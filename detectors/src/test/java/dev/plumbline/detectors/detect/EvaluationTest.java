@@ -194,7 +194,7 @@ class EvaluationTest {
         try (Detector detector = new Detector(packs)) {
             Detection.Seen seen = (Detection.Seen) detector.detect(
                     unknown(Events.kernel(1, minute(1), null, new Heartbeat(7L))), Coordinates.NONE, MIDNIGHT);
-            assertThat(seen.fact()).isEmpty();
+            assertThat(seen.type()).isEmpty();
             assertThat(seen.matches()).isEmpty();
             assertThat(seen.alerts()).isEmpty();
         }

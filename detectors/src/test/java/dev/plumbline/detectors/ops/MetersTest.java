@@ -69,6 +69,8 @@ class MetersTest {
                 null));
         meters.enriched(kernel(loss(2, minute(0), 5)));
         meters.enriched(kernel(launch(1, minute(0), process().build())));
+        meters.effort().looked(2, true);
+        meters.effort().ofShard("process/shell").accept(1_000);
 
         Map<String, TreeSet<String>> labels = new TreeMap<>();
         for (Matcher it = SAMPLE.matcher(registry.scrape()); it.find(); ) {
@@ -84,8 +86,10 @@ class MetersTest {
                         plumbline_alert_latency_seconds_max=[]
                         plumbline_alert_latency_seconds_sum=[]
                         plumbline_alerts_total=[rule, severity]
+                        plumbline_candidates_rules_total=[]
                         plumbline_dead_letters_total=[reason, step]
                         plumbline_enrichment_total=[join, outcome]
+                        plumbline_evaluated_events_total=[]
                         plumbline_events_in_total=[source, type]
                         plumbline_events_lost_total=[node, source]
                         plumbline_gaps_total=[node, source]
@@ -101,6 +105,8 @@ class MetersTest {
                         plumbline_rule_evaluations_total=[rule]
                         plumbline_rule_matches_total=[rule]
                         plumbline_service_unknown_total=[reason]
+                        plumbline_shard_evaluation_seconds_count=[shard]
+                        plumbline_shard_evaluation_seconds_sum=[shard]
                         plumbline_table_entries=[table]""");
     }
 
@@ -237,7 +243,7 @@ class MetersTest {
         try (Detector detector = new Detector(rules)) {
             Detection.Seen seen = (Detection.Seen)
                     detector.detect(event, Coordinates.NONE, minute(0).plusMillis(300));
-            meters.observed(seen.fact(), seen.matches());
+            meters.observed(seen.type(), seen.matches());
             seen.alerts().forEach(meters::raised);
         }
     }

@@ -97,6 +97,66 @@ public abstract class Fact {
                         .find();
     }
 
+    /** Whether {@code text} begins so. */
+    public final boolean prefix(String beginning, String text) {
+        return text != null && text.startsWith(beginning);
+    }
+
+    /** Whether any of {@code texts} begins so. */
+    public final boolean prefix(String beginning, List<String> texts) {
+        for (String text : texts) {
+            if (prefix(beginning, text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether {@code text} ends so. */
+    public final boolean suffix(String end, String text) {
+        return text != null && text.endsWith(end);
+    }
+
+    /** Whether any of {@code texts} ends so. */
+    public final boolean suffix(String end, List<String> texts) {
+        for (String text : texts) {
+            if (suffix(end, text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether {@code part} stands somewhere in {@code text}. */
+    public final boolean substring(String part, String text) {
+        return text != null && text.contains(part);
+    }
+
+    /** Whether {@code part} stands somewhere in any of {@code texts}. */
+    public final boolean substring(String part, List<String> texts) {
+        for (String text : texts) {
+            if (substring(part, text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the whole of {@code text} has the shape of {@code pattern}, where {@code *} stands for any characters. */
+    public final boolean glob(String pattern, String text) {
+        return text != null && Lists.glob(pattern, text);
+    }
+
+    /** Whether any of {@code texts} has the shape of {@code pattern}. */
+    public final boolean glob(String pattern, List<String> texts) {
+        for (String text : texts) {
+            if (glob(pattern, text)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** The fields that a title can show, by the name that a condition uses. */
     public Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();

@@ -78,10 +78,14 @@ public final class Facts {
 
     /** The fact that an event is; empty for one that rules do not look at, such as a heartbeat. */
     public static Optional<Fact> of(Enriched enriched, Lists lists) {
-        return Optional.ofNullable(
-                enriched instanceof Enriched.Kernel kernel
-                        ? kernel(kernel, lists)
-                        : pipeline((Enriched.Pipeline) enriched, lists));
+        return Optional.ofNullable(ofOrNull(enriched, lists));
+    }
+
+    /** As {@link #of}, for whoever looks at each of very many events: null for one that rules do not look at. */
+    public static Fact ofOrNull(Enriched enriched, Lists lists) {
+        return enriched instanceof Enriched.Kernel kernel
+                ? kernel(kernel, lists)
+                : pipeline((Enriched.Pipeline) enriched, lists);
     }
 
     private static Fact kernel(Enriched.Kernel it, Lists lists) {

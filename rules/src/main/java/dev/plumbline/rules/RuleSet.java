@@ -1,0 +1,81 @@
+package dev.plumbline.rules;
+
+import dev.plumbline.rules.filter.Index;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** All rules of some packs with one index over them, ready to look at events. May be shared by threads. */
+public final class RuleSet {
+    /**
+     * @param pack place of its pack
+     * @param shard place of its shard
+     * @param conditions null where only the shard's session can tell
+     * @param isPlain whether no session is needed for a match either
+     */
+    record Placed(RuleInfo info, int pack, int shard, Shard.Conditions conditions, boolean isPlain) {}
+
+    private final List<Pack> packs;
+    private final List<Shard> shards = new ArrayList<>();
+    private final List<Integer> packOfShard = new ArrayList<>();
+    private final Placed[] rules;
+    private final Map<String, Placed> byId = new HashMap<>();
+    private final Index index;
+
+    private RuleSet(List<Pack> packs) {
+        this.packs = List.copyOf(packs);
+        List<Placed> placed = new ArrayList<>();
+        for (int pack = 0; pack < packs.size(); pack++) {
+            Map<Shard, Integer> places = new HashMap<>();
+            for (Pack.Compiled rule : packs.get(pack).compiled()) {
+                if (!places.containsKey(rule.shard())) {
+                    places.put(rule.shard(), shards.size());
+                    shards.add(rule.shard());
+                    packOfShard.add(pack);
+                }
+                Placed it = new Placed(
+                        rule.info(),
+                        pack,
+                        places.get(rule.shard()),
+                        rule.conditions().orElse(null),
+                        rule.isPlain());
+                placed.add(it);
+                byId.put(rule.info().id(), it);
+            }
+        }
+        rules = placed.toArray(Placed[]::new);
+        index = Index.of(packs.stream()
+                .flatMap(pack -> pack.compiled().stream())
+                .map(Pack.Compiled::guard)
+                .toList());
+    }
+
+    public static RuleSet of(List<Pack> packs) {
+        return new RuleSet(packs);
+    }
+
+    public List<Pack> packs() {
+        return packs;
+    }
+
+    List<Shard> shards() {
+        return shards;
+    }
+
+    int packOf(int shard) {
+        return packOfShard.get(shard);
+    }
+
+    Placed rule(int place) {
+        return rules[place];
+    }
+
+    Placed rule(String id) {
+        return byId.get(id);
+    }
+
+    Index.Candidates candidates() {
+        return index.candidates();
+    }
+}

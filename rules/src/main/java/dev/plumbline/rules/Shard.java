@@ -1,0 +1,101 @@
+package dev.plumbline.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.drools.base.base.ClassObjectType;
+import org.drools.base.definitions.rule.impl.RuleImpl;
+import org.drools.base.rule.GroupElement;
+import org.drools.base.rule.Pattern;
+import org.drools.base.rule.constraint.AlphaNodeFieldConstraint;
+import org.drools.base.rule.constraint.Constraint;
+import org.drools.core.common.DefaultFactHandle;
+import org.kie.api.KieBase;
+import org.kie.api.definition.rule.Rule;
+
+/** Rules of one pack that were compiled together and share a session. May be shared by threads. */
+public final class Shard {
+    private final KieBase base;
+    private final Map<String, Rule> rules = new TreeMap<>();
+
+    Shard(KieBase base) {
+        this.base = base;
+        base.getKiePackages().forEach(each -> each.getRules().forEach(rule -> rules.put(rule.getName(), rule)));
+    }
+
+    KieBase base() {
+        return base;
+    }
+
+    /** The rules as they were compiled, by their ids. */
+    Map<String, Rule> rules() {
+        return rules;
+    }
+
+    /** The id of its first rule, which stands for it in metrics. */
+    String name() {
+        return rules.keySet().iterator().next();
+    }
+
+    /**
+     * A rule's conditions, asked without a session.
+     *
+     * <p>Errors: what a condition throws.
+     */
+    interface Conditions {
+        /** @param fact in a handle that may be used again for another one */
+        boolean hold(DefaultFactHandle fact);
+    }
+
+    /**
+     * The compiled conditions of a rule, if it has one pattern whose constraints look at nothing but its fact: then they are
+     * all there is to a match. Empty for any other rule, of which only a session can tell.
+     */
+    Optional<Conditions> conditions(String rule) {
+        GroupElement all = ((RuleImpl) rules.get(rule)).getLhs();
+        if (!all.isAnd()
+                || all.getChildren().size() != 1
+                || !(all.getChildren().get(0) instanceof Pattern pattern)
+                || pattern.getSource() != null
+                || !pattern.getBehaviors().isEmpty()
+                || !(pattern.getObjectType() instanceof ClassObjectType type)) {
+            return Optional.empty();
+        }
+        List<AlphaNodeFieldConstraint> constraints = new ArrayList<>();
+        for (Constraint constraint : pattern.getConstraints()) {
+            boolean isOfFact = constraint instanceof AlphaNodeFieldConstraint
+                    && constraint.getType() == Constraint.ConstraintType.ALPHA
+                    && constraint.getRequiredDeclarations().length == 0;
+            if (!isOfFact) {
+                return Optional.empty();
+            }
+            constraints.add((AlphaNodeFieldConstraint) constraint);
+        }
+        return Optional.of(new OfFact(type.getClassType(), constraints.toArray(AlphaNodeFieldConstraint[]::new)));
+    }
+
+    private static final class OfFact implements Conditions {
+        private final Class<?> type;
+        private final AlphaNodeFieldConstraint[] constraints;
+
+        OfFact(Class<?> type, AlphaNodeFieldConstraint... constraints) {
+            this.type = type;
+            this.constraints = constraints;
+        }
+
+        @Override
+        public boolean hold(DefaultFactHandle fact) {
+            if (!type.isInstance(fact.getObject())) {
+                return false;
+            }
+            for (AlphaNodeFieldConstraint constraint : constraints) {
+                if (!constraint.isAllowed(fact, null)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package dev.plumbline.rules;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.drools.drl.ast.descr.PackageDescr;
+import org.drools.drl.ast.descr.PatternDescr;
+import org.drools.drl.ast.descr.RuleDescr;
+
+/**
+ * Which rules of a pack are compiled together: those that need no session apart from those that do. Where a cut lies is told by the ids around it alone, so that a rule that
+ * comes, goes or changes leaves all shards but its own as they are.
+ */
+final class Sharding {
+    private static final int MOST = 40;
+    private static final int ONE_CUT_IN = 20;
+    private static final Pattern CHANGES_SESSION = Pattern.compile(
+            "\\b(insert\\w*|update|modify|delete|retract|kcontext|"
+                    + "channels|entryPoints?|getKieRuntime|getKnowledgeRuntime)\\b|\\bdrools\\b(?!\\s*\\.\\s*getRule\\s*\\(\\s*\\))");
+    private static final Pattern RAISE = Pattern.compile(
+            "\\s*alerts\\s*\\.\\s*raise\\s*\\(\\s*drools\\s*\\.\\s*getRule\\s*\\(\\s*\\)\\s*,\\s*([$\\w]+)\\s*\\)\\s*;\\s*"
+                    + "end\\b[\\s;]*");
+    private static final Set<String> PLAIN_ATTRIBUTES = Set.of("salience", "no-loop", "dialect");
+    private static final Set<String> RELATING_ATTRIBUTES = Set.of(
+            "activation-group", "agenda-group", "ruleflow-group", "lock-on-active", "timer", "duration", "calendars");
+
+    private Sharding() {}
+
+    /** @param rules files of one rule each, of a pack that is not {@link #coupled} */
+    static List<List<RuleFile>> of(Collection<RuleFile> rules) {
+        List<List<RuleFile>> shards = new ArrayList<>();
+        List<RuleFile> open = new ArrayList<>();
+        Comparator<RuleFile> order = Comparator.comparing(Sharding::isPlain).thenComparing(RuleFile::path);
+        boolean isPlain = false;
+        for (RuleFile file : rules.stream().sorted(order).toList()) {
+            if (declaresMore(file)) {
+                shards.add(List.of(file)); // what it declares is for itself: what all may use stands in facts.drl
+                continue;
+            }
+            boolean isCut = isPlain(file) != isPlain
+                    || Math.floorMod(PackFiles.sha256(file.path()).hashCode(), ONE_CUT_IN) == 0;
+            isPlain = isPlain(file);
+            if (!open.isEmpty() && (isCut || open.size() >= MOST)) {
+                shards.add(open);
+                open = new ArrayList<>();
+            }
+            open.add(file);
+        }
+        if (!open.isEmpty()) {
+            shards.add(open);
+        }
+        return shards;
+    }
+
+    /**
+     * Whether all that a rule does is {@code alerts.raise(drools.getRule(), $event);} on its only pattern, whenever that
+     * matches.
+     */
+    static boolean isPlain(RuleFile file) {
+        List<RuleDescr> rules = file.parsed().map(PackageDescr::getRules).orElse(List.of());
+        if (rules.size() != 1
+                || !PLAIN_ATTRIBUTES.containsAll(rules.get(0).getAttributes().keySet())
+                || rules.get(0).getLhs().getDescrs().size() != 1
+                || !(rules.get(0).getLhs().getDescrs().get(0) instanceof PatternDescr pattern)) {
+            return false;
+        }
+        Matcher raise = RAISE.matcher(file.consequenceCode());
+        return raise.matches() && raise.group(1).equals(pattern.getIdentifier());
+    }
+
+    private static boolean declaresMore(RuleFile file) {
+        Optional<PackageDescr> parsed = file.parsed();
+        return parsed.isEmpty()
+                || !parsed.get().getFunctions().isEmpty()
+                || !parsed.get().getTypeDeclarations().isEmpty()
+                || !parsed.get().getEnumDeclarations().isEmpty()
+                || !parsed.get().getGlobals().isEmpty()
+                || !parsed.get().getImports().isEmpty()
+                || !parsed.get().getFunctionImports().isEmpty()
+                || !parsed.get().getEntryPointDeclarations().isEmpty()
+                || !parsed.get().getWindowDeclarations().isEmpty()
+                || parsed.get().getRules().size() > 1; // queries among them
+    }
+
+    /**
+     * Why what a rule does may reach another rule of its pack, so that all must be looked at together, on every event; empty
+     * where it does not.
+     */
+    static Optional<String> coupled(RuleFile file) {
+        Matcher change = CHANGES_SESSION.matcher(file.consequenceCode());
+        if (change.find()) {
+            return Optional.of("its consequence says '" + change.group() + "', which other rules may see");
+        }
+        for (RuleDescr rule : file.parsed().map(PackageDescr::getRules).orElse(List.of())) {
+            if (rule.hasParent()) {
+                return Optional.of("it extends the rule " + rule.getParentName());
+            }
+            if (!rule.getNamedConsequences().isEmpty()) {
+                return Optional.of("it has more than one consequence");
+            }
+            for (String attribute : rule.getAttributes().keySet()) {
+                if (RELATING_ATTRIBUTES.contains(attribute)) {
+                    return Optional.of("its attribute " + attribute + " relates it to other rules");
+                }
+            }
+        }
+        return Optional.empty();
+    }
+}

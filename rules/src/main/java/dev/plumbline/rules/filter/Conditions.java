@@ -1,0 +1,221 @@
+package dev.plumbline.rules.filter;
+
+import dev.plumbline.rules.Lists;
+import dev.plumbline.rules.filter.Need.Test;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.drools.drl.ast.descr.AtomicExprDescr;
+import org.drools.drl.ast.descr.BaseDescr;
+import org.drools.drl.ast.descr.BindingDescr;
+import org.drools.drl.ast.descr.ConnectiveType;
+import org.drools.drl.ast.descr.ConstraintConnectiveDescr;
+import org.drools.drl.ast.descr.RelationalExprDescr;
+import org.drools.drl.parser.DrlExprParser;
+import org.drools.drl.parser.DrlExprParserFactory;
+import org.kie.internal.builder.conf.LanguageLevelOption;
+
+/** What one constraint of a pattern needs of the fact. Names mean fields of the pattern's type and nothing else. */
+final class Conditions {
+    private static final Pattern TEXT = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("-?(0|[1-9]\\d{0,17})");
+    private static final Pattern NAME = Pattern.compile("(?:this\\.)?([A-Za-z_]\\w*)");
+    private static final Pattern FUNCTION = Pattern.compile(
+            "(?:this\\.)?([a-z]\\w*)\\s*\\(\\s*(" + TEXT + ")\\s*,\\s*(?:this\\.)?([A-Za-z_]\\w*)\\s*\\)");
+    private static final Pattern METHOD =
+            Pattern.compile("(?:this\\.)?([A-Za-z_]\\w*)\\s*\\.\\s*(equals|startsWith|endsWith|contains)\\s*\\(\\s*("
+                    + TEXT + ")\\s*\\)");
+
+    /** What makes a name mean something else than a field: inner paths, casts, indices; not the operator {@code str[…]}. */
+    private static final Pattern ELSEWHERE = Pattern.compile("\\.\\s*\\(|[#/{\\[]");
+
+    private final Class<?> type;
+    private final Lists lists;
+    private final Set<String> otherNames;
+
+    /**
+     * @param otherNames names that may mean something else than a field or a function of the fact
+     */
+    Conditions(Class<?> type, Lists lists, Set<String> otherNames) {
+        this.type = type;
+        this.lists = lists;
+        this.otherNames = otherNames;
+    }
+
+    Need of(String constraint) {
+        String bare = TEXT.matcher(constraint).replaceAll("\"\"").replaceAll("\\bstr\\s*\\[", "str");
+        if (ELSEWHERE.matcher(bare).find()) {
+            return Need.NOTHING;
+        }
+        DrlExprParser parser = DrlExprParserFactory.getDrlExprParser(LanguageLevelOption.DRL6);
+        ConstraintConnectiveDescr parsed = parser.parse(constraint);
+        return parser.hasErrors() || parsed == null ? Need.NOTHING : need(parsed);
+    }
+
+    private Need need(BaseDescr condition) {
+        if (condition instanceof ConstraintConnectiveDescr connective) {
+            return connective.isNegated() ? Need.NOTHING : connected(connective);
+        }
+        if (condition instanceof RelationalExprDescr relation) {
+            return relation.isNegated() ? Need.NOTHING : related(relation);
+        }
+        return condition instanceof AtomicExprDescr atom
+                ? called(atom.getExpression().strip())
+                : Need.NOTHING;
+    }
+
+    private Need connected(ConstraintConnectiveDescr connective) {
+        List<Need> needs = connective.getDescrs().stream().map(this::need).toList();
+        ConnectiveType how = connective.getConnective();
+        return how == ConnectiveType.AND || how == ConnectiveType.INC_AND
+                ? new Need.All(needs)
+                : how == ConnectiveType.OR || how == ConnectiveType.INC_OR ? new Need.Any(needs) : Need.NOTHING;
+    }
+
+    private Need related(RelationalExprDescr relation) {
+        String left = text(relation.getLeft());
+        String right = text(relation.getRight());
+        String operator = relation.getOperator();
+        return switch (operator) {
+            case "==" -> {
+                Need forward = equal(left, right);
+                yield forward instanceof Need.Nothing ? equal(right, left) : forward;
+            }
+            case "contains" -> literal(left, right, it -> contains(left, it));
+            case "matches" ->
+                literal(left, right, it -> kind(left) == Fields.Kind.TEXT ? regex(left, it, true) : Need.NOTHING);
+            case "str" -> {
+                String how = relation.getParametersText();
+                yield literal(
+                        left,
+                        right,
+                        it -> kind(left) != Fields.Kind.TEXT
+                                ? Need.NOTHING
+                                : "startsWith".equals(how)
+                                        ? one(left, Test.PREFIX, it)
+                                        : "endsWith".equals(how) ? one(left, Test.SUFFIX, it) : Need.NOTHING);
+            }
+            default -> Need.NOTHING;
+        };
+    }
+
+    private static String text(BaseDescr operand) {
+        return operand instanceof AtomicExprDescr atom
+                ? atom.getExpression().strip()
+                : operand instanceof BindingDescr binding
+                        ? binding.getExpression().strip()
+                        : "";
+    }
+
+    private Need equal(String name, String value) {
+        Fields.Kind kind = kind(name);
+        if (kind == Fields.Kind.NUMBER && WHOLE_NUMBER.matcher(value).matches()) {
+            return new Need.OneOf(field(name), Test.NUMBER, value);
+        }
+        return kind == Fields.Kind.TEXT ? literal(name, value, it -> one(name, Test.EQUAL, it)) : Need.NOTHING;
+    }
+
+    private Need contains(String name, String part) {
+        return kind(name) == Fields.Kind.TEXTS ? one(name, Test.EQUAL, part) : one(name, Test.SUBSTRING, part);
+    }
+
+    /** A call of a function of facts, or of a method of a text or a list. */
+    private Need called(String expression) {
+        Matcher method = METHOD.matcher(expression);
+        if (method.matches()) {
+            String name = method.group(1);
+            return literal(name, method.group(3), it -> switch (method.group(2)) {
+                case "contains" -> contains(name, it);
+                default ->
+                    kind(name) != Fields.Kind.TEXT
+                            ? Need.NOTHING
+                            : one(
+                                    name,
+                                    switch (method.group(2)) {
+                                        case "equals" -> Test.EQUAL;
+                                        case "startsWith" -> Test.PREFIX;
+                                        default -> Test.SUFFIX;
+                                    },
+                                    it);
+            });
+        }
+        Matcher function = FUNCTION.matcher(expression);
+        return function.matches() && !otherNames.contains(function.group(1))
+                ? literal(
+                        function.group(3), function.group(2), it -> function(function.group(1), it, function.group(3)))
+                : Need.NOTHING;
+    }
+
+    private Need function(String function, String argument, String name) {
+        return switch (function) {
+            case "prefix" -> one(name, Test.PREFIX, argument);
+            case "suffix" -> one(name, Test.SUFFIX, argument);
+            case "substring" -> one(name, Test.SUBSTRING, argument);
+            case "glob" -> glob(name, argument);
+            case "regex" -> kind(name) == Fields.Kind.TEXT ? regex(name, argument, false) : Need.NOTHING;
+            case "cidr" -> one(name, Test.BLOCK, argument);
+            case "listed" -> listed(name, argument);
+            default -> Need.NOTHING;
+        };
+    }
+
+    private Need listed(String name, String list) {
+        Set<String> entries = lists.entries(list);
+        Set<String> exact = new java.util.HashSet<>(entries);
+        exact.removeIf(it -> it.indexOf('*') >= 0);
+        List<Need> any = new ArrayList<>();
+        any.add(new Need.OneOf(field(name), Test.EQUAL, exact));
+        entries.stream().filter(it -> it.indexOf('*') >= 0).sorted().forEach(it -> any.add(glob(name, it)));
+        return new Need.Any(any);
+    }
+
+    private Need glob(String name, String pattern) {
+        String[] parts = pattern.split("\\*", -1);
+        if (parts.length == 1) {
+            return one(name, Test.EQUAL, pattern);
+        }
+        List<Need> all = new ArrayList<>();
+        all.add(one(name, Test.PREFIX, parts[0]));
+        for (int i = 1; i < parts.length - 1; i++) {
+            all.add(one(name, Test.SUBSTRING, parts[i]));
+        }
+        all.add(one(name, Test.SUFFIX, parts[parts.length - 1]));
+        return new Need.All(all);
+    }
+
+    private Need regex(String name, String pattern, boolean isWhole) {
+        return RegexNeeds.of(field(name), pattern, isWhole);
+    }
+
+    private Need one(String name, Test test, String literal) {
+        return literal.isEmpty() && test != Test.EQUAL ? Need.NOTHING : new Need.OneOf(field(name), test, literal);
+    }
+
+    /** What {@code then} makes of a literal text beside a field of texts; nothing where they are none. */
+    private Need literal(String name, String quoted, Function<String, Need> then) {
+        Fields.Kind kind = kind(name);
+        if (kind == null || kind == Fields.Kind.NUMBER || !TEXT.matcher(quoted).matches()) {
+            return Need.NOTHING;
+        }
+        try {
+            return then.apply(quoted.substring(1, quoted.length() - 1).translateEscapes());
+        } catch (IllegalArgumentException e) {
+            return Need.NOTHING; // an escape that Java knows and this does not, such as one by number
+        }
+    }
+
+    /** Null for what is no field that an index can be made of. */
+    private Fields.Kind kind(String name) {
+        Matcher simple = NAME.matcher(name);
+        return simple.matches() && !otherNames.contains(simple.group(1))
+                ? Fields.kind(type, simple.group(1)).orElse(null)
+                : null;
+    }
+
+    private static String field(String name) {
+        return name.startsWith("this.") ? name.substring("this.".length()) : name;
+    }
+}
