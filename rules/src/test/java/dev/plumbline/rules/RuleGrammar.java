@@ -352,7 +352,7 @@ final class RuleGrammar {
             .flatMap(List::stream)
             .toList();
 
-    /** In an order that does not group them by what they ask of. */
+    /** In an order that does not group them by what they ask of. Patterns are of so many kinds that they come more often. */
     static final List<Shape> LEADS = shuffled(SHAPES);
 
     /** Both sides of an operator, at any depth. */
@@ -440,6 +440,11 @@ final class RuleGrammar {
 
     private static List<Shape> shuffled(List<Shape> shapes) {
         List<Shape> shuffled = new ArrayList<>(shapes);
+        for (int i = 0; i < 2; i++) {
+            shapes.stream()
+                    .filter(it -> it.text().contains("({re2}") || it.text().endsWith("matches {java}"))
+                    .forEach(shuffled::add);
+        }
         Collections.shuffle(shuffled, new Random(0));
         return List.copyOf(shuffled);
     }
