@@ -418,7 +418,7 @@ final class RuleGrammar {
                 .toList();
     }
 
-    /** Functions that not every version of the facts has. */
+    /** Functions that not every version of the facts has. None is named contains, which Drools takes for its operator. */
     private static List<Shape> functions() {
         Set<String> there =
                 Arrays.stream(Fact.class.getMethods()).map(Method::getName).collect(Collectors.toSet());
@@ -429,8 +429,10 @@ final class RuleGrammar {
                         "prefix({prefix}, {f})",
                         "!prefix({prefix}, {f})",
                         "suffix({suffix}, {f})",
-                        "contains({part}, {f})",
-                        "!contains({part}, {f})",
+                        "substring({part}, {f})",
+                        "!substring({part}, {f})",
+                        "has({part}, {f})",
+                        "!has({part}, {f})",
                         "glob({glob}, {f})",
                         "!glob({glob}, {f})")
                         .stream())
