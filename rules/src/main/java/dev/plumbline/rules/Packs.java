@@ -53,12 +53,21 @@ public final class Packs {
 
     /** The pack at {@code path}, or all packs in that folder. */
     public static Loaded load(Path path) {
+        return load(path, RuleCache.inMemory());
+    }
+
+    /**
+     * As {@link #load(Path)}, but compiles only what was not compiled before.
+     *
+     * @param cache takes what is compiled, and forgets what these packs have not
+     */
+    public static Loaded load(Path path, RuleCache cache) {
         try {
             List<PackFiles> files = PackFiles.at(path);
             return files.isEmpty()
                     ? new Loaded.Refused(List.of(new Problem(
                             path.toString(), 0, 0, "is no pack and holds none: a pack is a folder with a pack.yaml")))
-                    : load(files);
+                    : load(files, cache);
         } catch (IOException | UncheckedIOException e) {
             return new Loaded.Refused(List.of(new Problem(path.toString(), 0, 0, "cannot be read: " + e)));
         }

@@ -59,24 +59,36 @@ public final class RuleCache {
     /**
      * Over processes too.
      *
-     * @throws UncheckedIOException if the folder cannot be made, or others may write to it; the message names it
+     * @throws UncheckedIOException if the folder cannot be made, is another user's, or others may write to it; the message
+     *     names it
      */
     public static RuleCache at(Path folder) {
         try {
             Files.createDirectories(folder);
-            PosixFileAttributeView view = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
-            if (view != null) {
-                Set<PosixFilePermission> permissions = view.readAttributes().permissions();
-                if (permissions.contains(PosixFilePermission.GROUP_WRITE)
-                        || permissions.contains(PosixFilePermission.OTHERS_WRITE)) {
-                    throw new IOException("others may write to it (" + PosixFilePermissions.toString(permissions)
-                            + "); take that right from them: chmod go-w");
-                }
-            }
+            requireOwn(folder);
             prune(folder);
             return new RuleCache(Optional.of(folder));
         } catch (IOException e) {
             throw new UncheckedIOException("compiled rules cannot be kept in " + folder + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static void requireOwn(Path folder) throws IOException {
+        Path own = Files.createTempFile(folder, "own", ".tmp");
+        try {
+            if (!Files.getOwner(folder).equals(Files.getOwner(own))) {
+                throw new IOException(
+                        "it belongs to " + Files.getOwner(folder) + ", whose code would run; name another");
+            }
+        } finally {
+            Files.delete(own);
+        }
+        PosixFileAttributeView view = Files.getFileAttributeView(folder, PosixFileAttributeView.class);
+        Set<PosixFilePermission> rights =
+                view == null ? Set.of() : view.readAttributes().permissions();
+        if (rights.contains(PosixFilePermission.GROUP_WRITE) || rights.contains(PosixFilePermission.OTHERS_WRITE)) {
+            throw new IOException("others may write to it (" + PosixFilePermissions.toString(rights)
+                    + "), and their code would run; take that right from them: chmod go-w");
         }
     }
 

@@ -4,7 +4,9 @@ import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.PackFiles;
 import dev.plumbline.rules.Packs;
 import dev.plumbline.rules.Problem;
+import dev.plumbline.rules.RuleCache;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -24,11 +26,31 @@ final class Rules {
 
     /** @throws Failure with every problem by file, line and column */
     static List<Pack> compiled(List<PackFiles> files) {
-        Pack.Loaded loaded = Packs.load(files);
+        return compiled(files, RuleCache.inMemory());
+    }
+
+    /**
+     * @param cache what was compiled before
+     * @throws Failure with every problem by file, line and column
+     */
+    static List<Pack> compiled(List<PackFiles> files, RuleCache cache) {
+        Pack.Loaded loaded = Packs.load(files, cache);
         if (loaded instanceof Pack.Loaded.Refused refused) {
             throw new Failure(refused.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
         }
         return ((Pack.Loaded.Ready) loaded).packs();
+    }
+
+    /**
+     * @param folder in which compiled rules are kept; empty: only in memory
+     * @throws Failure if it cannot be used
+     */
+    static RuleCache cache(Optional<Path> folder) {
+        try {
+            return folder.map(RuleCache::at).orElseGet(RuleCache::inMemory);
+        } catch (UncheckedIOException e) {
+            throw new Failure(e.getMessage());
+        }
     }
 
     static List<PackFiles> files(Optional<Path> path) {

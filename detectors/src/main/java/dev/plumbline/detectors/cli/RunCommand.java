@@ -3,9 +3,12 @@ package dev.plumbline.detectors.cli;
 import dev.plumbline.detectors.ops.Endpoint;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Registry;
+import dev.plumbline.detectors.ops.RulesWatch;
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.detectors.stream.Engine;
 import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.Problem;
+import dev.plumbline.rules.RuleCache;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Duration;
@@ -40,14 +43,19 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Settings settings = options.read();
         Progress progress = new Progress();
-        List<Pack> packs = Rules.compiled(settings.rulesPath());
+        RuleCache cache = Rules.cache(settings.rulesCache());
+        RulesWatch watch = new RulesWatch(settings.rulesPath(), cache);
+        List<Pack> packs = Rules.compiled(Rules.files(settings.rulesPath()), cache);
         PrometheusMeterRegistry registry = Registry.prometheus();
+        Meters meters = new Meters(registry);
         try (Stop stop = new Stop();
-                Engine engine = new Engine(settings, packs, new Meters(registry));
+                Engine engine = new Engine(settings, packs, meters);
+                watch;
                 Endpoint endpoint = Endpoint.start(
                         settings.httpHost(), settings.httpPort(), registry, engine::live, engine::ready)) {
             progress.say("metrics: http://" + settings.httpHost() + ":" + endpoint.port() + "/metrics");
             stop.interrupts(Thread.currentThread());
+            watch.start(settings.rulesWatch(), new Reload(engine, meters));
             engine.start(progress::say);
             if (engine.awaitReady(Duration.ofMinutes(2), stop::isAsked)) {
                 progress.say("ready: "
@@ -66,6 +74,19 @@ final class RunCommand implements Callable<Integer> {
             throw new Failure(e.getMessage());
         } catch (KafkaException e) {
             throw Cluster.unreached(settings, e);
+        }
+    }
+
+    private record Reload(Engine engine, Meters meters) implements RulesWatch.Sink {
+        @Override
+        public void changed(List<Pack> packs) {
+            engine.reload(packs);
+            meters.reloaded("taken-up");
+        }
+
+        @Override
+        public void refused(List<Problem> problems) {
+            meters.reloaded("refused");
         }
     }
 }

@@ -93,6 +93,8 @@ public final class Meters {
         refusals("undecodable", "tables");
         List.of("malformed", "incomplete", "unmodelled", "encoding", "time", "oversize")
                 .forEach(reason -> refusals(reason, "ingest"));
+        reloads("taken-up");
+        reloads("refused");
         repeats("alert", "repeated");
         repeats("alert", "witnessed");
         repeats("signal", "repeated");
@@ -267,6 +269,27 @@ public final class Meters {
                 "Events whose service is not known, by why. Look when not-told, too-many or no-source grows.",
                 "reason",
                 reason);
+    }
+
+    /**
+     * Rules were changed while the engine runs.
+     *
+     * @param outcome taken-up, or refused: then those before hold on
+     */
+    public void reloaded(String outcome) {
+        reloads(outcome).increment();
+    }
+
+    private Counter reloads(String outcome) {
+        return nested(
+                byTag,
+                "plumbline.rules.reloads",
+                outcome,
+                () -> counter(
+                        "plumbline.rules.reloads",
+                        "Changes of the rules while the engine runs. Look when refused grows: the log says why.",
+                        "outcome",
+                        outcome));
     }
 
     private void tagged(String name, String description, String tag, String value) {

@@ -33,6 +33,8 @@ import java.util.regex.Pattern;
  * @param topicReplication replicas of a topic that is created; −1 is the broker's default
  * @param topicCreate whether missing topics are created at start
  * @param rulesPath pack or folder of packs; empty is the bundled pack
+ * @param rulesWatch between two looks for changes of the rules; zero: never
+ * @param rulesCache folder for compiled rules; empty: they are not kept
  * @param estateNetworks blocks whose addresses belong to the estate, known or not
  * @param peersNetworks blocks outside the estate that have a name
  * @param identityRetention how long an identity that ended is kept
@@ -59,6 +61,8 @@ public record Settings(
         int topicReplication,
         boolean topicCreate,
         Optional<Path> rulesPath,
+        Duration rulesWatch,
+        Optional<Path> rulesCache,
         List<String> estateNetworks,
         List<Networks.Named> peersNetworks,
         Duration identityRetention,
@@ -99,6 +103,15 @@ public record Settings(
             new Key("topic.replication", "-1", "replicas of a topic that is created; -1: the broker's default"),
             new Key("topic.create", "true", "whether missing topics are created at start"),
             new Key("rules.path", "", "a pack or a folder of packs; empty: the bundled pack"),
+            new Key(
+                    "rules.watch",
+                    "1s",
+                    "how often run looks for a change in rules.path, which it takes up as it goes; 0s: never"),
+            new Key(
+                    "rules.cache",
+                    "",
+                    "folder in which compiled rules are kept for the next start; empty: compiled-rules in state.dir,"
+                            + " where that is set"),
             new Key("estate.networks", "", "CIDR blocks of the estate, with commas; empty: all private blocks"),
             new Key(
                     "peers.networks",
@@ -240,6 +253,8 @@ public record Settings(
                     replication(),
                     flag("topic.create"),
                     rules(),
+                    duration("rules.watch", Duration.ZERO, Duration.ofDays(1)),
+                    rulesCache(),
                     networks(),
                     peersNetworks(),
                     duration("identity.retention", Duration.ofMinutes(10), Duration.ofDays(400)),
@@ -414,6 +429,20 @@ public record Settings(
                 }
             }
             return named;
+        }
+
+        /** In the system's temporary folder anyone could lay compiled code; so never there by itself. */
+        private Optional<Path> rulesCache() {
+            if (text("rules.cache").isEmpty()) {
+                return text("state.dir").isEmpty()
+                        ? Optional.empty()
+                        : path("state.dir").map(it -> it.resolve("compiled-rules"));
+            }
+            Optional<Path> path = path("rules.cache");
+            if (path.isEmpty() || Files.isRegularFile(path.get())) {
+                error("rules.cache", "a folder, or a path at which one can be made");
+            }
+            return path;
         }
 
         private Path stateDir() {

@@ -104,6 +104,7 @@ class MetersTest {
                         plumbline_repeats_total=[finding, reason]
                         plumbline_rule_evaluations_total=[rule]
                         plumbline_rule_matches_total=[rule]
+                        plumbline_rules_reloads_total=[outcome]
                         plumbline_service_unknown_total=[reason]
                         plumbline_shard_evaluation_seconds_count=[shard]
                         plumbline_shard_evaluation_seconds_sum=[shard]

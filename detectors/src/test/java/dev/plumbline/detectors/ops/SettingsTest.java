@@ -61,6 +61,13 @@ class SettingsTest {
     }
 
     @Test
+    void compiledRulesAreKeptBesideTheStateUnlessThatLiesWhereAnyoneCanWrite() {
+        assertThat(valid(Map.of("state.dir", folder.toString())).rulesCache())
+                .contains(folder.resolve("compiled-rules"));
+        assertThat(valid(Map.of()).rulesCache()).isEmpty();
+    }
+
+    @Test
     void everyKeyHasItsDefault() {
         assertThat(valid(Map.of()))
                 .isEqualTo(new Settings(
@@ -71,6 +78,8 @@ class SettingsTest {
                         6,
                         -1,
                         true,
+                        Optional.empty(),
+                        Duration.ofSeconds(1),
                         Optional.empty(),
                         List.of(),
                         List.of(),
@@ -112,6 +121,8 @@ class SettingsTest {
                 Map.entry("topic.replication", "3"),
                 Map.entry("topic.create", "false"),
                 Map.entry("rules.path", folder.toString()),
+                Map.entry("rules.watch", "0s"),
+                Map.entry("rules.cache", folder.resolve("compiled").toString()),
                 Map.entry("estate.networks", "10.0.0.0/8, 2001:db8::/32"),
                 Map.entry("peers.networks", "mirror=203.0.113.0/24"),
                 Map.entry("identity.retention", "30d"),
@@ -143,6 +154,8 @@ class SettingsTest {
                         3,
                         false,
                         Optional.of(folder),
+                        Duration.ZERO,
+                        Optional.of(folder.resolve("compiled")),
                         List.of("10.0.0.0/8", "2001:db8::/32"),
                         List.of(new Networks.Named("mirror", "203.0.113.0/24")),
                         Duration.ofDays(30),

@@ -1,0 +1,95 @@
+package dev.plumbline.detectors.ops;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.PackFiles;
+import dev.plumbline.rules.Packs;
+import dev.plumbline.rules.Problem;
+import dev.plumbline.rules.RuleCache;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RulesWatchTest {
+    private static final Duration OFTEN = Duration.ofMillis(20);
+
+    @TempDir
+    private Path folder;
+
+    private final List<List<Pack>> taken = new CopyOnWriteArrayList<>();
+    private final List<Problem> refused = new CopyOnWriteArrayList<>();
+    private final RuleCache cache = RuleCache.inMemory();
+    private RulesWatch watch;
+
+    @BeforeEach
+    void aPackThatIsLoaded() throws IOException {
+        for (var file : PackFiles.bundled().files().entrySet()) {
+            Path path = folder.resolve(file.getKey());
+            Files.createDirectories(path.getParent());
+            Files.writeString(path, file.getValue());
+        }
+        watch = new RulesWatch(Optional.of(folder), cache);
+        assertThat(Packs.load(folder, cache)).isInstanceOf(Pack.Loaded.Ready.class);
+        watch.start(OFTEN, new RulesWatch.Sink() {
+            @Override
+            public void changed(List<Pack> packs) {
+                taken.add(packs);
+            }
+
+            @Override
+            public void refused(List<Problem> problems) {
+                refused.addAll(problems);
+            }
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        watch.close();
+    }
+
+    @Test
+    void aRuleThatWasChangedIsTakenUpAndSoIsOneThatWent() throws IOException {
+        Path rule = folder.resolve("process/ptrace.drl");
+        Files.writeString(rule, Files.readString(rule).replace("@severity(high)", "@severity(critical)"));
+        await().until(() -> taken.size() == 1);
+        assertThat(severity(taken.get(0), "process/ptrace")).isEqualTo("CRITICAL");
+
+        Files.delete(rule);
+        Files.delete(folder.resolve("process/ptrace.cases.yaml"));
+        await().until(() ->
+                severity(taken.get(taken.size() - 1), "process/ptrace").isEmpty());
+        assertThat(refused).isEmpty();
+    }
+
+    @Test
+    void aRefusedChangeIsToldAndTheNextGoodOneIsTakenUp() throws IOException {
+        Path rule = folder.resolve("process/ptrace.drl");
+        String good = Files.readString(rule);
+        Files.writeString(rule, good.replace("inContainer", "inContaner"));
+        await().until(() -> !refused.isEmpty());
+        assertThat(refused).allMatch(problem -> problem.file().endsWith("process/ptrace.drl") && problem.line() > 0);
+        assertThat(taken).isEmpty();
+
+        Files.writeString(rule, good + "\n");
+        await().until(() -> taken.size() == 1);
+    }
+
+    private static String severity(List<Pack> packs, String rule) {
+        return packs.get(0).rules().stream()
+                .filter(it -> it.id().equals(rule))
+                .map(it -> it.severity().name())
+                .findFirst()
+                .orElse("");
+    }
+}
