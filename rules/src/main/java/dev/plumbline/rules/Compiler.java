@@ -39,7 +39,6 @@ final class Compiler {
      * @param keep given the bytes from which {@link #load} makes the same again
      */
     static Compiled compile(RuleFile shared, Collection<RuleFile> files, String location, Consumer<byte[]> keep) {
-        KieServices services = KieServices.get();
         ReleaseId release = release();
         try {
             List<RuleFile> all = new ArrayList<>(files);
@@ -49,14 +48,17 @@ final class Compiler {
             if (!errors.isEmpty()) {
                 return new Compiled.Refused(new Complaining(shared, files, location).of(errors));
             }
-            Shard shard = new Shard(services.newKieContainer(release).getKieBase());
-            keep.accept(((InternalKieModule) builder.getKieModule()).getBytes());
-            return new Compiled.Ready(shard);
+            byte[] bytes = ((InternalKieModule) builder.getKieModule()).getBytes();
+            keep.accept(bytes);
+            // Loaded from them even now: what the compiler holds on to is several times that.
+            return load(bytes)
+                    .<Compiled>map(Compiled.Ready::new)
+                    .orElseThrow(() -> new IllegalStateException("what was compiled cannot be loaded"));
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             // The compiler itself falls over some conditions, such as a pattern of matches that is none.
             return new Compiled.Refused(List.of(new Problem(location, 0, 0, "cannot be compiled: " + e)));
         } finally {
-            services.getRepository().removeKieModule(release); // what is compiled next must not find it
+            KieServices.get().getRepository().removeKieModule(release); // what is compiled next must not find it
         }
     }
 
