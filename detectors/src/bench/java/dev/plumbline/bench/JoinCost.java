@@ -1,4 +1,4 @@
-package dev.plumbline.detectors.bench;
+package dev.plumbline.bench;
 
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Networks;
