@@ -18,8 +18,6 @@ import dev.plumbline.rules.Lists;
 import dev.plumbline.rules.Match;
 import dev.plumbline.rules.Observer;
 import dev.plumbline.rules.Observer.Observation;
-import dev.plumbline.rules.Pack;
-import dev.plumbline.rules.Packs;
 import dev.plumbline.rules.facts.Connected;
 import dev.plumbline.rules.facts.Fact;
 import dev.plumbline.rules.facts.Facts;
@@ -27,6 +25,7 @@ import dev.plumbline.rules.facts.FileUsed;
 import dev.plumbline.rules.facts.ProcessLaunched;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -94,16 +93,15 @@ public interface Engine extends AutoCloseable {
 
     /** The product. */
     final class OfPlumbline implements Engine {
+        /** Shared by all that are measured with the same rules. */
+        private static final Path CACHE = Path.of("target", "bench", "rules-cache");
+
         private final List<Enriched.Kernel> events;
         private final Observer observer;
 
         OfPlumbline(Workload workload, List<Enriched.Kernel> events) {
             this.events = events;
-            Pack.Loaded loaded = Packs.load(List.of(workload.pack()));
-            if (!(loaded instanceof Pack.Loaded.Ready ready)) {
-                throw new IllegalStateException(loaded.toString());
-            }
-            this.observer = new Observer(ready.packs());
+            this.observer = new Observer(Loading.packs(workload.pack(), CACHE));
         }
 
         @Override
