@@ -69,6 +69,11 @@ public interface Engine extends AutoCloseable {
             return title;
         }
 
+        /** What compiles nothing for a rule reaches its speed with the first events. */
+        boolean isSoonWarm() {
+            return this == HAND_WRITTEN || this == EVENT_RULER;
+        }
+
         Engine open(Workload workload, List<Enriched.Kernel> events) {
             return switch (this) {
                 case PLUMBLINE -> new OfPlumbline(workload, events);

@@ -59,6 +59,8 @@ public final class JoinCost {
                 bytes / INTERVALS,
                 filling.toNanos() / 1e9,
                 INTERVALS / (filling.toNanos() / 1e9));
+        figure("tables", "heap of an interval", (double) bytes / INTERVALS, "B");
+        figure("tables", "filled from records", filling.toNanos() / 1e9, "s");
 
         Map<String, Integer> plain = new HashMap<>();
         for (int i = 0; i < INTERVALS; i++) {
@@ -71,7 +73,7 @@ public final class JoinCost {
                 .ints(EVENTS, 0, INTERVALS)
                 .mapToObj(JoinCost::container)
                 .toArray(String[]::new);
-        double lookup = told("plain HashMap", none, i -> sink = plain.get(any[i]), 0);
+        double lookup = told("", "plain HashMap", none, i -> sink = plain.get(any[i]), 0);
         plain.clear();
         join(
                 "of live containers, 5 % late",
@@ -108,15 +110,17 @@ public final class JoinCost {
         Enricher enricher = new Enricher(tables, new Networks(Networks.PRIVATE));
         IntConsumer none = i -> {};
         System.out.println(whose + ":");
-        told("  owner of a container", none, i -> sink = tables.container(containers[i], times[i]), lookup);
-        told("  owner of an address", none, i -> sink = tables.address(addresses[i], 443, times[i]), lookup);
+        told(whose, "  owner of a container", none, i -> sink = tables.container(containers[i], times[i]), lookup);
+        told(whose, "  owner of an address", none, i -> sink = tables.address(addresses[i], 443, times[i]), lookup);
         KernelEvent[] decoded = new KernelEvent[BATCH];
         told(
+                whose,
                 "  join of a launch",
                 i -> decode(launches[i], decoded, i),
                 i -> sink = enricher.enrich(decoded[i % BATCH]),
                 lookup);
         told(
+                whose,
                 "  join of a connection",
                 i -> decode(connections[i], decoded, i),
                 i -> sink = enricher.enrich(decoded[i % BATCH]),
@@ -130,9 +134,10 @@ public final class JoinCost {
     /**
      * The median and the 99th percentile are over batches of {@value BATCH}; the first half warms up.
      *
+     * @param whose events, for the figures; empty where they are nobody's
      * @param before what is done for each of a batch and not timed: in life an event was decoded just before it is joined
      */
-    private static double told(String what, IntConsumer before, IntConsumer once, double plain) {
+    private static double told(String whose, String what, IntConsumer before, IntConsumer once, double plain) {
         long[] nanos = new long[BATCHES / 2];
         int next = 0;
         for (int batch = 0; batch < BATCHES; batch++) {
@@ -159,7 +164,14 @@ public final class JoinCost {
                 median,
                 nanos[nanos.length * 99 / 100],
                 plain == 0 ? 1.0 : median / plain);
+        String subject = whose.isEmpty() ? what : what.strip() + ", " + whose;
+        figure(subject, "median", median, "ns");
+        figure(subject, "99th percentile", nanos[nanos.length * 99 / 100], "ns");
         return median;
+    }
+
+    private static void figure(String subject, String measure, double value, String unit) {
+        new Figure("join", subject, Map.of("intervals", Integer.toString(INTERVALS)), measure, value, unit).tell();
     }
 
     /** Only what the tables do with the records is timed, decoding with it; not the making of them. */

@@ -13,20 +13,25 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 
 /** What an event costs, by engine and by how many rules there are. */
 final class RulesTables {
     private static final String SPEED = "events per second";
+    private static final String DECODED_SPEED = "events per second, each decoded just before";
     private static final String ALLOCATION = "allocated per event";
     private static final List<Kind> ALL =
             List.of(Kind.DROOLS, Kind.HAND_WRITTEN, Kind.EVENT_RULER, Kind.ESPER, Kind.PLUMBLINE);
-    /** With more rules these two take a minute to compile, and the first table has them. */
+    private static final List<Events> BY_CANDIDATES =
+            List.of(Events.SPARSE, Events.FIVE_PERCENT_CANDIDATES, Events.FIFTH_CANDIDATES, Events.HALF_CANDIDATES);
+    /** These two take long to compile, and the first table has them at every size: the second has them at this one. */
     private static final int SECOND_TIME = 500;
 
     private final Report report;
@@ -116,24 +121,31 @@ final class RulesTables {
     private static boolean isAsked(Kind engine, Rules kinds, int size) {
         return switch (engine) {
             case EVENT_RULER -> kinds == Rules.WITHOUT_REGEX;
-            case DROOLS, ESPER -> kinds == Rules.ALL_KINDS || size <= SECOND_TIME;
+            case DROOLS, ESPER -> kinds == Rules.ALL_KINDS || size == SECOND_TIME;
             case HAND_WRITTEN, PLUMBLINE -> true;
         };
     }
 
     private void candidates() throws IOException {
-        measure(Kind.PLUMBLINE, Rules.ALL_KINDS, most, Events.FIVE_PERCENT_CANDIDATES);
-        measure(Kind.PLUMBLINE, Rules.ALL_KINDS, most, Events.HALF_CANDIDATES);
+        for (Events events : BY_CANDIDATES) {
+            if (events != Events.SPARSE) {
+                measure(Kind.PLUMBLINE, Rules.ALL_KINDS, most, events);
+            }
+        }
         measure(Kind.PLUMBLINE, Rules.WITHOUT_HOT, most, Events.SPARSE);
+        measureDecoded(most);
         Map<String, String> few = conditions(Rules.ALL_KINDS, sizes.get(0), Events.SPARSE);
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("events", "events/s"));
-        for (Events events : List.of(Events.SPARSE, Events.FIVE_PERCENT_CANDIDATES, Events.HALF_CANDIDATES)) {
+        for (Events events : BY_CANDIDATES) {
             lines.add(List.of(title(events), ofFew(conditions(Rules.ALL_KINDS, most, events), few)));
         }
+        String sparse = title(Events.SPARSE);
+        lines.add(List.of(sparse + ", no hot rules", ofFew(conditions(Rules.WITHOUT_HOT, most, Events.SPARSE), few)));
         lines.add(List.of(
-                title(Events.SPARSE) + ", no hot rules",
-                ofFew(conditions(Rules.WITHOUT_HOT, most, Events.SPARSE), few)));
+                sparse + ", each decoded just before",
+                shown(report.value(
+                        Kind.PLUMBLINE.title(), conditions(Rules.ALL_KINDS, most, Events.SPARSE), DECODED_SPEED))));
         Report.print(
                 String.format(Locale.ROOT, "Plumbline with %,d rules (x its own with %,d)", most, sizes.get(0)), lines);
     }
@@ -178,6 +190,7 @@ final class RulesTables {
         return switch (events) {
             case SPARSE -> "every candidate matches";
             case FIVE_PERCENT_CANDIDATES -> "5 % have a candidate";
+            case FIFTH_CANDIDATES -> "20 % have a candidate";
             case HALF_CANDIDATES -> "50 % have a candidate";
             case NONE_CAN_MATCH -> "no rule can match";
         };
@@ -187,33 +200,57 @@ final class RulesTables {
         return Map.of("kinds", kinds.name(), "rules", Integer.toString(rules), "events", events.name());
     }
 
-    /** What goes wrong is told, and the other figures are still measured. */
     private void measure(Kind engine, Rules kinds, int rules, Events events) {
+        Map<String, String> conditions = conditions(kinds, rules, events);
+        for (RunResult result : ran("observe", engine, conditions)) {
+            Result<?> speed = result.getPrimaryResult();
+            add(engine, conditions, SPEED, speed.getScore(), "1/s");
+            add(engine, conditions, "slowest second", speed.getStatistics().getMin(), "1/s");
+            add(engine, conditions, "fastest second", speed.getStatistics().getMax(), "1/s");
+            add(
+                    engine,
+                    conditions,
+                    ALLOCATION,
+                    result.getSecondaryResults().get("gc.alloc.rate.norm").getScore(),
+                    "B");
+        }
+    }
+
+    private void measureDecoded(int rules) {
+        Map<String, String> conditions = conditions(Rules.ALL_KINDS, rules, Events.SPARSE);
+        for (RunResult result : ran("observeDecoded", Kind.PLUMBLINE, conditions)) {
+            add(
+                    Kind.PLUMBLINE,
+                    conditions,
+                    DECODED_SPEED,
+                    result.getPrimaryResult().getScore(),
+                    "1/s");
+        }
+    }
+
+    /** Nothing where it goes wrong: that is told, and the other figures are still measured. */
+    private Collection<RunResult> ran(String method, Kind engine, Map<String, String> conditions) {
         Path log = work.resolve("jmh-" + ++run + ".log");
-        System.out.printf(Locale.ROOT, "  %s, %s, %,d rules, %s ...%n", engine.title(), kinds, rules, events);
+        System.out.printf(
+                Locale.ROOT,
+                "  %s: %s, %s rules, %s%n",
+                engine.title(),
+                conditions.get("kinds"),
+                conditions.get("rules"),
+                conditions.get("events"));
+        ChainedOptionsBuilder options = new OptionsBuilder()
+                .include(Pattern.quote(ObserveBenchmark.class.getName() + "." + method) + "$")
+                .param("engine", engine.name())
+                .warmupIterations(engine.isSoonWarm() ? 3 : 7)
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(true)
+                .output(log.toString());
+        conditions.forEach(options::param);
         try {
-            Collection<RunResult> results = new Runner(new OptionsBuilder()
-                            .include(ObserveBenchmark.class.getName())
-                            .param("engine", engine.name())
-                            .param("kinds", kinds.name())
-                            .param("rules", Integer.toString(rules))
-                            .param("events", events.name())
-                            .addProfiler(GCProfiler.class)
-                            .shouldFailOnError(true)
-                            .output(log.toString())
-                            .build())
-                    .run();
-            for (RunResult result : results) {
-                Map<String, String> conditions = conditions(kinds, rules, events);
-                Result<?> speed = result.getPrimaryResult();
-                add(engine, conditions, SPEED, speed.getScore(), "1/s");
-                add(engine, conditions, "slowest second", speed.getStatistics().getMin(), "1/s");
-                add(engine, conditions, "fastest second", speed.getStatistics().getMax(), "1/s");
-                Result<?> allocated = result.getSecondaryResults().get("gc.alloc.rate.norm");
-                add(engine, conditions, ALLOCATION, allocated.getScore(), "B");
-            }
+            return new Runner(options.build()).run();
         } catch (RunnerException e) {
-            report.fail(engine.title() + " with " + rules + " rules, see " + log.getFileName());
+            report.fail(engine.title() + " with " + conditions + ", see " + log.getFileName());
+            return List.of();
         }
     }
 

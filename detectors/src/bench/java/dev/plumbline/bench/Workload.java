@@ -54,6 +54,7 @@ public final class Workload {
         /** A candidate is a match. */
         SPARSE(0.005),
         FIVE_PERCENT_CANDIDATES(0.05),
+        FIFTH_CANDIDATES(0.2),
         HALF_CANDIDATES(0.5),
         /** No rule can match: nothing is a candidate, of a hot rule neither. */
         NONE_CAN_MATCH(0);
