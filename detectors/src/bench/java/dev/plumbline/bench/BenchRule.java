@@ -40,7 +40,7 @@ record BenchRule(
         Optional<Consumer<EventSketch>> nearMiss) {
 
     /**
-     * Whether facts have prefix and contains. Until they do a pack says startsWith, and an argument is compared whole, which
+     * Whether facts have prefix and substring. Until they do a pack says startsWith, and an argument is compared whole, which
      * is the same on these events.
      */
     static final boolean FUNCTIONS = false;
@@ -126,7 +126,7 @@ record BenchRule(
         return new BenchRule(
                 numbered("substring/exfil", number),
                 LAUNCHED,
-                FUNCTIONS ? "contains(\"%s\", args)".formatted(part) : "args contains \"%s\"".formatted(part),
+                FUNCTIONS ? "substring(\"%s\", args)".formatted(part) : "args contains \"%s\"".formatted(part),
                 matches,
                 matches,
                 Optional.of(json(LAUNCHED, "\"args\":[{\"wildcard\":\"*%s*\"}]".formatted(part))),

@@ -99,14 +99,14 @@ public interface Engine extends AutoCloseable {
     /** The product. */
     final class OfPlumbline implements Engine {
         /** Shared by all that are measured with the same rules. */
-        private static final Path CACHE = Path.of("target", "bench", "rules-cache");
+        static final Path CACHE = Path.of("target", "bench", "rules-cache");
 
         private final List<Enriched.Kernel> events;
         private final Observer observer;
 
         OfPlumbline(Workload workload, List<Enriched.Kernel> events) {
             this.events = events;
-            this.observer = new Observer(Loading.packs(workload.pack(), CACHE));
+            this.observer = new Observer(new Loading(CACHE).packs(workload.pack()));
         }
 
         @Override

@@ -3,22 +3,37 @@ package dev.plumbline.bench;
 import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.PackFiles;
 import dev.plumbline.rules.Packs;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** How the engine gets its packs. */
+/** How a process of the engine gets its packs, again and again. */
 final class Loading {
     /** Whether compiled packs are kept between two processes. Where they are not, there is no warm start to measure. */
     static final boolean CACHES = false;
 
-    private Loading() {}
-
     /** @param cache folder of compiled packs; not used where none are kept */
-    static List<Pack> packs(PackFiles files, Path cache) {
+    Loading(Path cache) {}
+
+    List<Pack> packs(PackFiles files) {
         Pack.Loaded loaded = Packs.load(List.of(files));
         if (loaded instanceof Pack.Loaded.Ready ready) {
             return ready.packs();
         }
         throw new IllegalStateException(loaded.toString());
+    }
+
+    /** The next process starts cold. */
+    static void forget(Path cache) throws IOException {
+        if (Files.exists(cache)) {
+            try (Stream<Path> files = Files.walk(cache)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(file);
+                }
+            }
+        }
     }
 }

@@ -48,6 +48,7 @@ final class RulesTables {
     }
 
     void run() throws IOException {
+        Loading.forget(Engine.OfPlumbline.CACHE);
         workload();
         engines(
                 Rules.ALL_KINDS,

@@ -44,7 +44,8 @@ public final class StartBenchmark {
         PackFiles files = workload.pack();
         Enriched event = workload.stream(Workload.Events.SPARSE, 1_000).all().get(0);
         long begin = System.nanoTime();
-        List<Pack> packs = Loading.packs(files, cache);
+        Loading loading = new Loading(cache);
+        List<Pack> packs = loading.packs(files);
         try (Observer observer = new Observer(packs)) {
             look(observer, event);
             tell(LOAD, seconds(begin), "s");
@@ -55,7 +56,7 @@ public final class StartBenchmark {
             BenchRule changed = workload.rules().get(rules / 2);
             PackFiles edited = files.with(changed.path(), changed.text().replace("\", ", "x\", "));
             long again = System.nanoTime();
-            try (Observer next = new Observer(Loading.packs(edited, cache))) {
+            try (Observer next = new Observer(loading.packs(edited))) {
                 look(next, event);
                 tell(RELOAD, seconds(again), "s");
             }

@@ -1,14 +1,11 @@
 package dev.plumbline.bench;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /** How long it takes until all rules are there, and how much memory they take. */
 final class StartTable {
@@ -29,13 +26,13 @@ final class StartTable {
     void run() throws IOException, InterruptedException {
         List<List<String>> lines = new ArrayList<>();
         lines.add(List.of("start", "first event seen, s", "reload of one, s", "heap, MiB", "outside of it, MiB"));
-        forget();
+        Loading.forget(cache);
         lines.add(started("cold"));
         if (Loading.CACHES) {
             lines.add(started("from compiled packs"));
             lines.add(started("from compiled packs, " + SMALL, SMALL));
         }
-        forget();
+        Loading.forget(cache);
         lines.add(started("cold, " + SMALL, SMALL));
         Report.print(String.format(Locale.ROOT, "Start with %,d rules, each in a new process", rules), lines);
     }
@@ -55,15 +52,5 @@ final class StartTable {
             line.add(value.isPresent() ? Report.shown(value.getAsDouble()) : "failed");
         }
         return line;
-    }
-
-    private void forget() throws IOException {
-        if (Files.exists(cache)) {
-            try (Stream<Path> files = Files.walk(cache)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
     }
 }
