@@ -39,12 +39,6 @@ record BenchRule(
         Consumer<EventSketch> hit,
         Optional<Consumer<EventSketch>> nearMiss) {
 
-    /**
-     * Whether facts have prefix and substring. Until they do a pack says startsWith, and an argument is compared whole, which
-     * is the same on these events.
-     */
-    static final boolean FUNCTIONS = false;
-
     private static final String LAUNCHED = "ProcessLaunched";
     private static final String CONNECTED = "Connected";
     private static final String USED = "FileUsed";
@@ -126,12 +120,12 @@ record BenchRule(
         return new BenchRule(
                 numbered("substring/exfil", number),
                 LAUNCHED,
-                FUNCTIONS ? "substring(\"%s\", args)".formatted(part) : "args contains \"%s\"".formatted(part),
+                "substring(\"%s\", args)".formatted(part),
                 matches,
                 matches,
                 Optional.of(json(LAUNCHED, "\"args\":[{\"wildcard\":\"*%s*\"}]".formatted(part))),
                 "args.anyOf(it => it.contains('%s'))".formatted(part),
-                it -> it.launch("/usr/bin/tar").argument(FUNCTIONS ? "--to-command=" + part + ",gzip" : part),
+                it -> it.launch("/usr/bin/tar").argument("--to-command=" + part + ",gzip"),
                 Optional.empty());
     }
 
@@ -244,7 +238,7 @@ record BenchRule(
     }
 
     private static String startsWith(String field, String start) {
-        return (FUNCTIONS ? "prefix(\"%2$s\", %1$s)" : "%1$s str[startsWith] \"%2$s\"").formatted(field, start);
+        return "prefix(\"%s\", %s)".formatted(start, field);
     }
 
     private static String json(String fact, String fields) {

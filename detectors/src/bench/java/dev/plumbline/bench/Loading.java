@@ -3,6 +3,7 @@ package dev.plumbline.bench;
 import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.PackFiles;
 import dev.plumbline.rules.Packs;
+import dev.plumbline.rules.RuleCache;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,14 +13,15 @@ import java.util.stream.Stream;
 
 /** How a process of the engine gets its packs, again and again. */
 final class Loading {
-    /** Whether compiled packs are kept between two processes. Where they are not, there is no warm start to measure. */
-    static final boolean CACHES = false;
+    private final RuleCache cache;
 
-    /** @param cache folder of compiled packs; not used where none are kept */
-    Loading(Path cache) {}
+    /** @param folder of compiled rules, which the next process finds there */
+    Loading(Path folder) {
+        cache = RuleCache.at(folder);
+    }
 
     List<Pack> packs(PackFiles files) {
-        Pack.Loaded loaded = Packs.load(List.of(files));
+        Pack.Loaded loaded = Packs.load(List.of(files), cache);
         if (loaded instanceof Pack.Loaded.Ready ready) {
             return ready.packs();
         }

@@ -28,10 +28,8 @@ final class StartTable {
         lines.add(List.of("start", "first event seen, s", "reload of one, s", "heap, MiB", "outside of it, MiB"));
         Loading.forget(cache);
         lines.add(started("cold"));
-        if (Loading.CACHES) {
-            lines.add(started("from compiled packs"));
-            lines.add(started("from compiled packs, " + SMALL, SMALL));
-        }
+        lines.add(started("from compiled rules"));
+        lines.add(started("from compiled rules, " + SMALL, SMALL));
         Loading.forget(cache);
         lines.add(started("cold, " + SMALL, SMALL));
         Report.print(String.format(Locale.ROOT, "Start with %,d rules, each in a new process", rules), lines);
