@@ -81,7 +81,7 @@ public final class Observer implements AutoCloseable {
      * @param asked whether a rule looks at the event
      */
     public Observation observe(Enriched event, Predicate<RuleInfo> asked) {
-        Fact fact = Facts.ofOrNull(event, Lists.NONE);
+        Fact fact = Facts.ofOrNull(event, rules.firstLists());
         if (fact == null) {
             return NO_FACT;
         }
@@ -90,6 +90,7 @@ public final class Observer implements AutoCloseable {
             effort.looked(0, false);
             return UNMATCHED.get(fact.getClass());
         }
+        facts[0] = fact; // to look it up, any pack's will do
         try {
             return held(event, fact.getClass(), count, asked);
         } finally {

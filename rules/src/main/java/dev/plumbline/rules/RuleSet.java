@@ -22,9 +22,11 @@ public final class RuleSet {
     private final Placed[] rules;
     private final Map<String, Placed> byId = new HashMap<>();
     private final Index index;
+    private final Lists firstLists;
 
     private RuleSet(List<Pack> packs) {
         this.packs = List.copyOf(packs);
+        firstLists = packs.isEmpty() ? Lists.NONE : packs.get(0).lists();
         List<Placed> placed = new ArrayList<>();
         for (int pack = 0; pack < packs.size(); pack++) {
             Map<Shard, Integer> places = new HashMap<>();
@@ -57,6 +59,11 @@ public final class RuleSet {
 
     public List<Pack> packs() {
         return packs;
+    }
+
+    /** Those of the first pack; none where there is no pack. */
+    Lists firstLists() {
+        return firstLists;
     }
 
     List<Shard> shards() {

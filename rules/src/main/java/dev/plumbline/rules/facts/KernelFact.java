@@ -27,6 +27,12 @@ public abstract class KernelFact extends ImageFact {
     private final Enriched.Kernel enriched;
     private final Process process;
 
+    /** Asked by many rules of one event, and made when the first asks; null until then, or where there is none. */
+    private String name;
+
+    private String parentName;
+    private String commandLine;
+
     KernelFact(Enriched.Kernel enriched, Lists lists) {
         super(lists);
         this.enriched = enriched;
@@ -82,7 +88,10 @@ public abstract class KernelFact extends ImageFact {
 
     /** Last component of {@code binary}. */
     public final String name() {
-        return baseName(process.getBinary());
+        if (name == null) {
+            name = baseName(process.getBinary());
+        }
+        return name;
     }
 
     /** Arguments without argv[0]. */
@@ -92,11 +101,13 @@ public abstract class KernelFact extends ImageFact {
 
     /** {@code binary} and {@code args} with spaces between; whichever of them is known. */
     public final String commandLine() {
-        if (process.getArgs().isEmpty()) {
-            return process.getBinary();
+        if (commandLine == null) {
+            String arguments = String.join(" ", process.getArgs());
+            commandLine = process.getArgs().isEmpty()
+                    ? process.getBinary()
+                    : process.getBinary() == null ? arguments : process.getBinary() + " " + arguments;
         }
-        String arguments = String.join(" ", process.getArgs());
-        return process.getBinary() == null ? arguments : process.getBinary() + " " + arguments;
+        return commandLine;
     }
 
     /** Process id on the host; null for what a collector says of itself. */
@@ -116,7 +127,10 @@ public abstract class KernelFact extends ImageFact {
 
     /** Last component of {@code parent}. */
     public final String parentName() {
-        return baseName(process.getParentBinary());
+        if (parentName == null) {
+            parentName = baseName(process.getParentBinary());
+        }
+        return parentName;
     }
 
     /** Executables of those above the parent, the nearest first, as far as they are told. */
