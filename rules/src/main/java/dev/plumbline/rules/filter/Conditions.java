@@ -60,11 +60,47 @@ final class Conditions {
             return connective.isNegated() ? Need.NOTHING : connected(connective);
         }
         if (condition instanceof RelationalExprDescr relation) {
-            return relation.isNegated() ? Need.NOTHING : related(relation);
+            boolean isUnequal = relation.getOperator().equals("!=");
+            if (isUnequal && relation.isNegated()) {
+                return Need.NOTHING;
+            }
+            Need need = related(relation, isUnequal ? "==" : relation.getOperator());
+            if (!isUnequal && !relation.isNegated()) {
+                return need;
+            }
+            return relation.getOperator().equals("matches") || mayBeCharacter(need) ? Need.NOTHING : not(need);
         }
-        return condition instanceof AtomicExprDescr atom
-                ? called(atom.getExpression().strip())
-                : Need.NOTHING;
+        if (condition instanceof AtomicExprDescr atom) {
+            String expression = atom.getExpression().strip();
+            return expression.startsWith("!")
+                    ? notCalled(expression.substring(1).strip())
+                    : called(expression);
+        }
+        return Need.NOTHING;
+    }
+
+    /** What keeps a condition from holding that is the opposite of one that holds wherever its literal does. */
+    private static Need not(Need need) {
+        return need instanceof Need.OneOf one ? new Need.NoneOf(one.field(), one.test(), one.literals()) : Need.NOTHING;
+    }
+
+    /** One character in single quotes is no text to Drools, and cannot be told from one in double quotes here. */
+    private static boolean mayBeCharacter(Need need) {
+        return need instanceof Need.OneOf one
+                && one.test() != Test.NUMBER
+                && one.literals().stream().anyMatch(it -> it.length() == 1);
+    }
+
+    private Need notCalled(String expression) {
+        Matcher function = FUNCTION.matcher(expression);
+        if (!function.matches()) {
+            return Need.NOTHING; // of a method the null behind it may be another matter
+        }
+        Need need = called(expression);
+        if (need instanceof Need.Any listed && listed.needs().get(0) instanceof Need.OneOf exact) {
+            return not(exact); // the globs of a list are left out
+        }
+        return function.group(1).equals("regex") || need instanceof Need.All ? Need.NOTHING : not(need);
     }
 
     private Need connected(ConstraintConnectiveDescr connective) {
@@ -75,10 +111,9 @@ final class Conditions {
                 : how == ConnectiveType.OR || how == ConnectiveType.INC_OR ? new Need.Any(needs) : Need.NOTHING;
     }
 
-    private Need related(RelationalExprDescr relation) {
+    private Need related(RelationalExprDescr relation, String operator) {
         String left = text(relation.getLeft());
         String right = text(relation.getRight());
-        String operator = relation.getOperator();
         return switch (operator) {
             case "==" -> {
                 Need forward = equal(left, right);

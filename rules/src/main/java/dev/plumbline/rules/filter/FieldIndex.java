@@ -16,7 +16,7 @@ final class FieldIndex {
     private final Trie ends;
     private final Trie parts;
     private final Blocks blocks;
-    private final Map<Long, int[]> numbers = new HashMap<>();
+    private final Numbers numbers;
 
     private FieldIndex(Map<Test, Map<String, int[]>> literals) {
         words = made(literals, Test.EQUAL, Words::new);
@@ -24,8 +24,7 @@ final class FieldIndex {
         ends = made(literals, Test.SUFFIX, Trie::ofEnds);
         parts = made(literals, Test.SUBSTRING, Trie::ofParts);
         blocks = made(literals, Test.BLOCK, Blocks::new);
-        literals.getOrDefault(Test.NUMBER, Map.of())
-                .forEach((number, rules) -> numbers.put(Long.valueOf(number), rules));
+        numbers = made(literals, Test.NUMBER, Numbers::new);
     }
 
     private static <T> T made(
@@ -36,9 +35,9 @@ final class FieldIndex {
     static final class Builder {
         private final Map<Test, Map<String, int[]>> literals = new EnumMap<>(Test.class);
 
-        void add(Need.OneOf need, int rule) {
-            Map<String, int[]> ofTest = literals.computeIfAbsent(need.test(), it -> new HashMap<>());
-            for (String literal : need.literals()) {
+        void add(Test test, Iterable<String> ofRule, int rule) {
+            Map<String, int[]> ofTest = literals.computeIfAbsent(test, it -> new HashMap<>());
+            for (String literal : ofRule) {
                 ofTest.merge(literal, new int[] {rule}, (before, it) -> {
                     int[] more = Arrays.copyOf(before, before.length + 1);
                     more[before.length] = rule;
@@ -71,8 +70,8 @@ final class FieldIndex {
     }
 
     void number(long number, Consumer<int[]> sink) {
-        if (!numbers.isEmpty()) {
-            accept(numbers.get(number), sink);
+        if (numbers != null) {
+            accept(numbers.find(number), sink);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -17,14 +18,16 @@ public final class Index {
 
     private static final class OfType {
         private final long bit;
-        private final Field[] fields;
+        private final Field[] excluding;
+        private final Field[] including;
 
         /** Rules that every fact of the type is a candidate for. */
         private final int[] unindexed;
 
-        OfType(long bit, Field[] fields, int... unindexed) {
+        OfType(long bit, Field[] excluding, Field[] including, int... unindexed) {
             this.bit = bit;
-            this.fields = fields;
+            this.excluding = excluding;
+            this.including = including;
             this.unindexed = unindexed;
         }
     }
@@ -34,36 +37,65 @@ public final class Index {
 
     private Index(List<Guard> guards) {
         types = guards.stream().mapToLong(Guard::types).toArray();
-        Map<String, FieldIndex.Builder> builders = new TreeMap<>();
-        Map<String, Long> typesOf = new HashMap<>();
+        Building including = new Building();
+        Building excluding = new Building();
         List<Integer> unindexed = new ArrayList<>();
-        for (int rule = 0; rule < guards.size(); rule++) {
-            Optional<Witnesses.Chosen> chosen = Witnesses.of(guards.get(rule).need());
+        for (int rule = 0; rule < types.length; rule++) {
+            Need need = guards.get(rule).need();
+            Optional<Witnesses.Chosen> chosen = Witnesses.of(need);
             if (chosen.isEmpty()) {
                 unindexed.add(rule);
             } else {
-                for (Need.OneOf need : chosen.get().needs()) {
-                    builders.computeIfAbsent(need.field(), it -> new FieldIndex.Builder())
-                            .add(need, rule);
-                    typesOf.merge(need.field(), guards.get(rule).types(), (a, b) -> a | b);
+                for (Need.OneOf one : chosen.get().needs()) {
+                    including.add(one.field(), one.test(), one.literals(), rule);
+                }
+            }
+            if (chosen.isEmpty() || chosen.get().isOften()) {
+                for (Need.NoneOf none : Witnesses.exclusions(need)) {
+                    excluding.add(none.field(), none.test(), none.literals(), rule);
                 }
             }
         }
-        Map<String, FieldIndex> indexes = new TreeMap<>();
-        builders.forEach((field, builder) -> indexes.put(field, builder.build()));
+        Map<String, FieldIndex> includingFields = including.build();
+        Map<String, FieldIndex> excludingFields = excluding.build();
         for (int i = 0; i < Facts.types().size(); i++) {
             Class<? extends Fact> type = Facts.types().get(i);
             long bit = 1L << i;
-            Field[] fields = indexes.entrySet().stream()
-                    .filter(it -> (typesOf.get(it.getKey()) & bit) != 0)
-                    .filter(it -> Fields.kind(type, it.getKey()).isPresent())
-                    .map(it -> new Field(Fields.reader(type, it.getKey()), it.getValue()))
-                    .toArray(Field[]::new);
             int[] always = unindexed.stream()
                     .mapToInt(it -> it)
                     .filter(it -> (types[it] & bit) != 0)
                     .toArray();
-            byType.put(type, new OfType(bit, fields, always));
+            byType.put(
+                    type,
+                    new OfType(
+                            bit,
+                            excluding.fields(type, bit, excludingFields),
+                            including.fields(type, bit, includingFields),
+                            always));
+        }
+    }
+
+    private final class Building {
+        private final Map<String, FieldIndex.Builder> builders = new TreeMap<>();
+        private final Map<String, Long> typesOf = new HashMap<>();
+
+        void add(String field, Need.Test test, Set<String> literals, int rule) {
+            builders.computeIfAbsent(field, it -> new FieldIndex.Builder()).add(test, literals, rule);
+            typesOf.merge(field, types[rule], (a, b) -> a | b);
+        }
+
+        Map<String, FieldIndex> build() {
+            Map<String, FieldIndex> built = new TreeMap<>();
+            builders.forEach((field, builder) -> built.put(field, builder.build()));
+            return built;
+        }
+
+        Field[] fields(Class<? extends Fact> type, long bit, Map<String, FieldIndex> built) {
+            return built.entrySet().stream()
+                    .filter(it -> (typesOf.get(it.getKey()) & bit) != 0)
+                    .filter(it -> Fields.kind(type, it.getKey()).isPresent())
+                    .map(it -> new Field(Fields.reader(type, it.getKey()), it.getValue()))
+                    .toArray(Field[]::new);
         }
     }
 
@@ -92,6 +124,7 @@ public final class Index {
         private int count;
         private long bit;
         private FieldIndex field;
+        private boolean isExcluding;
 
         private Candidates() {}
 
@@ -104,12 +137,19 @@ public final class Index {
                 Arrays.fill(lastSeen, 0);
             }
             bit = ofType.bit;
+            isExcluding = true;
+            read(ofType.excluding, fact);
+            isExcluding = false;
             accept(ofType.unindexed);
-            for (Field each : ofType.fields) {
+            read(ofType.including, fact);
+            return count;
+        }
+
+        private void read(Field[] fields, Fact fact) {
+            for (Field each : fields) {
                 field = each.index();
                 each.reader().read(fact, this);
             }
-            return count;
         }
 
         /** The rule at that place among those that were found last; they are in no order. */
@@ -121,8 +161,10 @@ public final class Index {
         public void accept(int[] found) {
             for (int rule : found) {
                 if (lastSeen[rule] != look && (types[rule] & bit) != 0) {
-                    lastSeen[rule] = look;
-                    rules[count++] = rule;
+                    lastSeen[rule] = look; // what is kept out counts as seen
+                    if (!isExcluding) {
+                        rules[count++] = rule;
+                    }
                 }
             }
         }

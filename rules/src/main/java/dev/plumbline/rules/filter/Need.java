@@ -36,6 +36,13 @@ sealed interface Need {
         }
     }
 
+    /** None of the literals holds: where one does, so does not the condition. */
+    record NoneOf(String field, Test test, Set<String> literals) implements Need {
+        public NoneOf {
+            literals = Set.copyOf(literals);
+        }
+    }
+
     /** At least one of them holds. */
     record Any(List<Need> needs) implements Need {
         public Any {

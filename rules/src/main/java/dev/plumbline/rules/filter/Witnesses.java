@@ -54,7 +54,14 @@ final class Witnesses {
      * @param needs at least one of them holds wherever the rule matches
      * @param share guess of how often one holds, 0 to 1 and more
      */
-    record Chosen(List<Need.OneOf> needs, double share) {}
+    record Chosen(List<Need.OneOf> needs, double share) {
+        /** Whether it holds so often that it pays to look for what keeps the rule from matching as well. */
+        boolean isOften() {
+            return share > OFTEN;
+        }
+    }
+
+    private static final double OFTEN = 0.02;
 
     private Witnesses() {}
 
@@ -80,6 +87,16 @@ final class Witnesses {
                             each.stream().mapToDouble(it -> it.get().share()).sum()));
         }
         return Optional.empty();
+    }
+
+    /** What keeps the rule from matching wherever it holds. */
+    static List<Need.NoneOf> exclusions(Need need) {
+        if (need instanceof Need.NoneOf none) {
+            return List.of(none);
+        }
+        return need instanceof Need.All all
+                ? all.needs().stream().flatMap(it -> exclusions(it).stream()).toList()
+                : List.of();
     }
 
     private static double share(Need.OneOf need, String literal) {
