@@ -4,6 +4,7 @@ import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.CollectorLoss;
 import dev.plumbline.event.Enrichment;
+import dev.plumbline.event.Severity;
 import dev.plumbline.ingest.Kinds;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Effort;
@@ -60,7 +61,10 @@ public final class Meters {
     private final Map<String, Map<String, Counter>> enrichment = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> observedByFact = new ConcurrentHashMap<>();
     private final Map<String, Counter> matches = new ConcurrentHashMap<>();
-    private final Map<String, Counter> alerts = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Counter>> alerts = new ConcurrentHashMap<>();
+    /** What holds now, and what held before, by its id. */
+    private final Map<String, RuleInfo> rules = new ConcurrentHashMap<>();
+
     private final Map<String, Map<String, Counter>> deadLetters = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Counter>> gaps = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Counter>> lostEvents = new ConcurrentHashMap<>();
@@ -172,31 +176,43 @@ public final class Meters {
     }
 
     private void rule(RuleInfo rule) {
+        String id = rule.id();
         matches.computeIfAbsent(
-                rule.id(),
-                id -> counter(
+                id,
+                it -> counter(
                         "plumbline.rule.matches",
                         "Events that met the conditions of a rule, shadowed ones too.",
                         "rule",
                         id));
-        alerts.computeIfAbsent(
-                rule.id(),
-                id -> counter(
+        alerts(id, rule.severity());
+        // Each event of a rule's fact types counts: the sum is taken when somebody asks, not for each event.
+        if (rules.put(id, rule) == null) {
+            FunctionCounter.builder("plumbline.rule.evaluations", this, it -> it.evaluations(id))
+                    .description("Events of the kinds that a rule is about.")
+                    .tag("rule", id)
+                    .register(registry);
+        }
+    }
+
+    private Counter alerts(String rule, Severity severity) {
+        String name = severity.name().toLowerCase(Locale.ROOT);
+        return nested(
+                alerts,
+                rule,
+                name,
+                () -> counter(
                         "plumbline.alerts",
                         "Alerts raised. Alert on the first one of a critical rule.",
                         "rule",
-                        id,
+                        rule,
                         "severity",
-                        rule.severity().name().toLowerCase(Locale.ROOT)));
-        // A rule looks at every event of its fact types: the sum is taken when somebody asks, not for each event.
-        FunctionCounter.builder("plumbline.rule.evaluations", rule, this::evaluations)
-                .description("Events that a rule looked at.")
-                .tag("rule", rule.id())
-                .register(registry);
+                        name));
     }
 
-    private double evaluations(RuleInfo rule) {
-        return rule.facts().stream().mapToLong(fact -> observed(fact).sum()).sum();
+    private double evaluations(String rule) {
+        return rules.get(rule).facts().stream()
+                .mapToLong(fact -> observed(fact).sum())
+                .sum();
     }
 
     /** Tells how many identities, intents and images the tables hold. */
@@ -387,9 +403,8 @@ public final class Meters {
 
     /** An alert went out. */
     public void raised(Alert alert) {
-        Counter ofRule = alerts.get(alert.getRule());
-        if (ofRule != null) { // one on its way from before a pack was changed
-            ofRule.increment();
+        if (rules.containsKey(alert.getRule())) { // else one on its way from before a pack was changed
+            alerts(alert.getRule(), alert.getSeverity()).increment();
         }
         latency.record(Duration.ofMillis(alert.getLatencyMillis()));
     }

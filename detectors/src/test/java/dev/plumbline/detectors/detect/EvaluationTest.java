@@ -26,14 +26,17 @@ import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Process;
 import dev.plumbline.event.Provenance;
+import dev.plumbline.rules.Effort;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.Peer;
+import dev.plumbline.rules.RuleSet;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -186,6 +189,23 @@ class EvaluationTest {
                     (Detection.Seen) detector.detect(unknown(launch(1, minute(1), SHELL)), Coordinates.NONE, MIDNIGHT);
             assertThat(seen.matches()).hasSize(1);
             assertThat(seen.alerts()).isEmpty();
+        }
+    }
+
+    @Test
+    void otherRulesTakeOverBetweenTwoEvents() {
+        AtomicReference<RuleSet> current = new AtomicReference<>(RuleSet.of(packs));
+        Enriched shell = unknown(launch(1, minute(1), SHELL));
+        try (Detector detector = new Detector(current::get, Effort.UNCOUNTED)) {
+            Detection.Seen before = (Detection.Seen) detector.detect(shell, Coordinates.NONE, MIDNIGHT);
+            assertThat(before.alerts()).isNotEmpty();
+            current.set(RuleSet.of(TestPacks.compiled("shadow", TestPacks.SHELL)));
+            Detection.Seen after = (Detection.Seen) detector.detect(shell, Coordinates.NONE, MIDNIGHT);
+            assertThat(after.matches()).hasSize(1);
+            assertThat(after.alerts()).isEmpty();
+            current.set(RuleSet.of(List.of()));
+            assertThat(((Detection.Seen) detector.detect(shell, Coordinates.NONE, MIDNIGHT)).matches())
+                    .isEmpty();
         }
     }
 

@@ -38,6 +38,11 @@ final class FromFileToSubscriber {
         }
     }
 
+    /** The record of a shell that {@code process/shell-from-server} finds, in a file of its own. */
+    static void ingestShell(Path folder, String servers) throws IOException {
+        ingest(folder, servers, Files.writeString(folder.resolve("tetragon.log"), SHELL + HALF_A_RECORD));
+    }
+
     private static void ingest(Path folder, String servers, Path log) {
         try (Jar ingest = Jar.start(folder, "ingest", "tetragon", log.toString(), "--bootstrap-servers", servers)) {
             assertThat(ingest.await(PATIENCE)).as(ingest.stderr()).isEqualTo(1);

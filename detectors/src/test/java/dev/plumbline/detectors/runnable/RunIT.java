@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.plumbline.detectors.ops.LocalBroker;
+import dev.plumbline.rules.PackFiles;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,6 +25,31 @@ class RunIT {
     void anEventThatIsIngestedBecomesAnAlertThatASubscriberReads() throws IOException {
         try (LocalBroker broker = startBroker()) {
             FromFileToSubscriber.isWalked(folder, broker.address());
+        }
+    }
+
+    @Test
+    void aRuleThatIsEditedHoldsWithoutARestartAndOneThatIsBrokenLeavesItAsItIs() throws IOException {
+        Path pack = Files.createDirectory(folder.resolve("pack"));
+        for (var file : PackFiles.bundled().files().entrySet()) {
+            Files.createDirectories(pack.resolve(file.getKey()).getParent());
+            Files.writeString(pack.resolve(file.getKey()), file.getValue());
+        }
+        Path rule = pack.resolve("process/shell-from-server.drl");
+        String text = Files.readString(rule);
+        Path state = folder.resolve("state");
+        try (LocalBroker broker = startBroker();
+                RunningEngine engine =
+                        RunningEngine.start(folder, broker.address(), "rules.path=" + pack, "state.dir=" + state)) {
+            engine.awaitReady();
+            assertThat(state.resolve("compiled-rules")).isNotEmptyDirectory();
+            Files.writeString(rule, text.replace("@severity(high)", "@severity(critical)"));
+            engine.awaitMetric("plumbline_rules_reloads_total{outcome=\"taken-up\"} 1.0");
+            Files.writeString(rule, text.replace("listed(", "lister("));
+            engine.awaitMetric("plumbline_rules_reloads_total{outcome=\"refused\"} 1.0");
+            assertThat(engine.jar().stderr()).contains("process/shell-from-server.drl:", "lister");
+            FromFileToSubscriber.ingestShell(folder, broker.address());
+            engine.awaitMetric("plumbline_alerts_total{rule=\"process/shell-from-server\",severity=\"critical\"} 1.0");
         }
     }
 

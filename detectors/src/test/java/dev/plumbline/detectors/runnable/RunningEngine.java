@@ -10,6 +10,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,8 +29,14 @@ final class RunningEngine implements AutoCloseable {
         this.port = port;
     }
 
-    static RunningEngine start(Path folder, String servers) {
-        Jar jar = Jar.start(folder, "run", "--bootstrap-servers", servers, "--set", "http.port=0");
+    /** @param settings as {@code --set} takes them */
+    static RunningEngine start(Path folder, String servers, String... settings) {
+        List<String> arguments =
+                new ArrayList<>(List.of("run", "--bootstrap-servers", servers, "--set", "http.port=0"));
+        for (String setting : settings) {
+            arguments.addAll(List.of("--set", setting));
+        }
+        Jar jar = Jar.start(folder, arguments.toArray(String[]::new));
         Matcher told = TOLD.matcher("");
         await().atMost(PATIENCE).until(() -> told.reset(jar.stderr()).find() || !jar.isAlive());
         assertThat(told.reset(jar.stderr()).find()).as(jar.stderr()).isTrue();
