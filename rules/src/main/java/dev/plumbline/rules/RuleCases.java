@@ -84,6 +84,37 @@ public final class RuleCases {
         return new Report(rules, cases.run, List.copyOf(cases.failures));
     }
 
+    /** The events of all cases; those that cannot be read, of which {@link #run} tells, are left out. */
+    public static List<Enriched> events(List<PackFiles> files) {
+        List<Enriched> events = new ArrayList<>();
+        for (PackFiles pack : files) {
+            pack.files().forEach((path, text) -> {
+                if (path.endsWith(".cases.yaml")) {
+                    addEvents(text, events);
+                }
+            });
+        }
+        return events;
+    }
+
+    private static void addEvents(String cases, List<Enriched> events) {
+        try {
+            for (JsonNode node : Yaml.read(cases)) {
+                addEvent(node, events);
+            }
+        } catch (Yaml.Malformed e) {
+            // a run tells of it
+        }
+    }
+
+    private static void addEvent(JsonNode node, List<Enriched> events) {
+        try {
+            events.add(event(node));
+        } catch (Malformed e) {
+            // a run tells of it
+        }
+    }
+
     private void ofRule(PackFiles pack, String rule, Observer observer) {
         String path = rule + ".cases.yaml";
         String text = pack.files().get(path);

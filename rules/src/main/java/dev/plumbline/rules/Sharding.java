@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.drools.drl.ast.descr.BaseDescr;
 import org.drools.drl.ast.descr.PackageDescr;
 import org.drools.drl.ast.descr.PatternDescr;
 import org.drools.drl.ast.descr.RuleDescr;
@@ -58,19 +60,52 @@ final class Sharding {
     }
 
     /**
+     * Why a match of a rule needs a session.
+     *
+     * @param at what of the rule needs it
+     */
+    record SessionNeed(String why, RuleFile.Place at) {}
+
+    /**
      * Whether all that a rule does is {@code alerts.raise(drools.getRule(), $event);} on its only pattern, whenever that
      * matches.
      */
     static boolean isPlain(RuleFile file) {
+        return sessionNeed(file).isEmpty();
+    }
+
+    /** Empty for a rule that is {@link #isPlain}. */
+    static Optional<SessionNeed> sessionNeed(RuleFile file) {
         List<RuleDescr> rules = file.parsed().map(PackageDescr::getRules).orElse(List.of());
-        if (rules.size() != 1
-                || !PLAIN_ATTRIBUTES.containsAll(rules.get(0).getAttributes().keySet())
-                || rules.get(0).getLhs().getDescrs().size() != 1
-                || !(rules.get(0).getLhs().getDescrs().get(0) instanceof PatternDescr pattern)) {
-            return false;
+        if (rules.size() != 1) {
+            return Optional.of(new SessionNeed("its file is not of one rule alone", file.conditions()));
+        }
+        for (String attribute : rules.get(0).getAttributes().keySet()) {
+            if (!PLAIN_ATTRIBUTES.contains(attribute)) {
+                return Optional.of(new SessionNeed("it has the attribute " + attribute, file.conditions()));
+            }
+        }
+        List<BaseDescr> elements = rules.get(0).getLhs().getDescrs();
+        if (elements.size() != 1) {
+            return Optional.of(new SessionNeed("its conditions have " + elements.size() + " parts", file.conditions()));
+        }
+        if (!(elements.get(0) instanceof PatternDescr pattern)) {
+            return Optional.of(new SessionNeed(
+                    "its condition is '" + word(elements.get(0)) + "', and no pattern by itself", file.conditions()));
         }
         Matcher raise = RAISE.matcher(file.consequenceCode());
-        return raise.matches() && raise.group(1).equals(pattern.getIdentifier());
+        if (!raise.matches()) {
+            return Optional.of(new SessionNeed("its consequence does more than raise an alert", file.consequence()));
+        }
+        return raise.group(1).equals(pattern.getIdentifier())
+                ? Optional.empty()
+                : Optional.of(
+                        new SessionNeed("its consequence raises something else than its fact", file.consequence()));
+    }
+
+    /** The word of the language that begins such an element. */
+    private static String word(BaseDescr element) {
+        return element.getClass().getSimpleName().replace("Descr", "").toLowerCase(Locale.ROOT);
     }
 
     private static boolean declaresMore(RuleFile file) {

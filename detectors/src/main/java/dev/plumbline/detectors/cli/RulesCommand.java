@@ -19,15 +19,20 @@ import picocli.CommandLine.Spec;
         name = "rules",
         description = "Tools for rule authors.",
         mixinStandardHelpOptions = true,
-        subcommands = RulesCommand.Test.class,
-        footer = {"", "Examples:", "  plumbline rules test rules/baseline"})
+        subcommands = {RulesCommand.Test.class, RulesLintCommand.class, RulesBenchCommand.class},
+        footer = {
+            "",
+            "Examples:",
+            "  plumbline rules test rules/baseline",
+            "  plumbline rules bench rules/baseline tetragon.log"
+        })
 final class RulesCommand implements Runnable {
     @Spec
     private CommandSpec spec;
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a command: test.");
+        throw new ParameterException(spec.commandLine(), "Name a command: test, lint or bench.");
     }
 
     @Command(

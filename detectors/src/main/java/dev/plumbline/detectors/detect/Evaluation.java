@@ -4,8 +4,6 @@ import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.detectors.detect.Detector.Detection;
 import dev.plumbline.detectors.detect.Once.Passing;
 import dev.plumbline.detectors.enrich.Enricher;
-import dev.plumbline.detectors.enrich.Provenances;
-import dev.plumbline.detectors.enrich.Seen;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.KernelEvent;
@@ -14,7 +12,6 @@ import dev.plumbline.event.Provenance;
 import dev.plumbline.event.Witnesses;
 import dev.plumbline.rules.Enriched;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -31,12 +28,9 @@ public final class Evaluation implements AutoCloseable {
     private static final Comparator<Alert> BY_TIME =
             Comparator.comparing(Alert::getTime).thenComparing(Alert::getId);
 
-    private final Tables tables;
-    private final Enricher enricher;
+    private final Joining joining;
     private final Detector detector;
     private final Consumer<String> failures;
-    private final Map<String, Provenance> byImage = new HashMap<>();
-    private final Seen seen = new Seen();
     private final Map<String, Alert> alerts = new HashMap<>();
     private final Once.Memory memory = new Everything();
 
@@ -45,34 +39,23 @@ public final class Evaluation implements AutoCloseable {
      * @param failures told of each event on which a rule failed
      */
     public Evaluation(Tables tables, Enricher enricher, Detector detector, Consumer<String> failures) {
-        this.tables = tables;
-        this.enricher = enricher;
+        this.joining = new Joining(tables, enricher, this::observe);
         this.detector = detector;
         this.failures = failures;
     }
 
     /** What is known of an image before its first event. */
     public void known(Provenance provenance) {
-        byImage.put(provenance.getImageDigest(), provenance);
-        tables.provenance(provenance.getImageDigest(), provenance);
+        joining.known(provenance);
     }
 
     /** All pipeline events, in any order. */
     public void pipeline(List<PipelineEvent> events) {
-        List<PipelineEvent> inOrder = new ArrayList<>(events);
-        inOrder.sort(Comparator.comparing(PipelineEvent::getTime).thenComparing(PipelineEvent::getId));
-        for (PipelineEvent event : inOrder) {
-            String key = Provenances.key(event).orElse(event.getId());
-            Provenance next = Provenances.add(byImage.get(key), key, event);
-            byImage.put(key, next);
-            tables.provenance(key, next);
-            observe(enricher.enrich(event, next), event.getId());
-        }
+        joining.pipeline(events);
     }
 
     public void kernel(KernelEvent event) {
-        seen.take(event);
-        observe(enricher.enrich(event, seen, Instant.MAX), event.getId());
+        joining.kernel(event);
     }
 
     /** Every alert once, in the order of time and id. */
@@ -80,13 +63,19 @@ public final class Evaluation implements AutoCloseable {
         return alerts.values().stream().sorted(BY_TIME).toList();
     }
 
-    private void observe(Enriched event, String eventId) {
+    private void observe(Enriched event) {
         Detection detection = detector.detect(event, Coordinates.NONE, Instant.EPOCH);
         if (detection instanceof Detection.Failed failed) {
-            failures.accept("event " + eventId + ": " + failed.detail());
+            failures.accept("event " + id(event) + ": " + failed.detail());
         } else {
             ((Detection.Seen) detection).alerts().forEach(this::raise);
         }
+    }
+
+    private static String id(Enriched event) {
+        return event instanceof Enriched.Kernel kernel
+                ? kernel.event().getId()
+                : ((Enriched.Pipeline) event).event().getId();
     }
 
     private void raise(Alert alert) {
