@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -28,12 +27,15 @@ public final class RuleCosts {
     private static final int MOST_OF_RULE = 1024;
     private static final int MOST_OF_SESSION = 128;
     private static final int MOST_OF_ALL = 16_384;
+
+    /** A rule that is a candidate for no more of the events would gain little. */
     private static final double BROAD = 0.05;
 
     /**
      * @param events all of them
      * @param idle events that no rule was a candidate for
      * @param failed events that a rule failed on
+     * @param failure which rule failed on the first of these, and how; empty where there is none
      * @param nanoseconds of an event with all rules
      * @param lookupNanoseconds the part of {@code nanoseconds} in which the index is asked
      * @param bytes allocated for an event; empty where this Java does not tell it
@@ -43,6 +45,7 @@ public final class RuleCosts {
             long events,
             long idle,
             long failed,
+            Optional<String> failure,
             double nanoseconds,
             double lookupNanoseconds,
             OptionalDouble bytes,
@@ -60,7 +63,7 @@ public final class RuleCosts {
      * @param bytes allocated for one candidate; empty as well where this Java does not tell it
      * @param microsecondsPer1000Events candidates or not
      * @param lookup what the rule is looked up by
-     * @param session why it needs its shard's session; empty where its conditions are all
+     * @param session why it needs a session by itself; empty where its conditions are all that is asked
      * @param coupling why its pack's rules look at every event, whatever {@code lookup} says; empty as a rule
      */
     public record OfRule(
@@ -75,20 +78,24 @@ public final class RuleCosts {
             Optional<String> session,
             Optional<String> coupling) {
 
+        /** Whether its figures are of a session, its own or its pack's, and not of its conditions alone. */
+        public boolean isInSession() {
+            return session.isPresent() || coupling.isPresent();
+        }
+
         /** What its author might do about it, the most telling first. */
         public List<String> hints() {
             List<String> hints = new ArrayList<>();
             if (coupling.isPresent()) {
                 hints.add("all rules of its pack look at every event together: " + coupling.get());
-            } else if (lookup.witnesses().isEmpty()) {
-                hints.add("a condition that needs a literal, such as ==, listed or prefix, would spare it most events");
             } else if (share > BROAD) {
-                hints.add(String.format(
-                        Locale.ROOT,
-                        "what it is looked up by holds for %.1f %% of the events; a literal that fewer have would spare it them",
-                        share * 100));
+                hints.add(
+                        lookup.witnesses().isEmpty()
+                                ? "a condition that needs a literal, such as ==, listed or prefix, would spare it most events"
+                                : "a literal that fewer events have would spare it most of them");
             }
-            session.ifPresent(why -> hints.add("needs a session, since " + why + "; " + RuleLint.NO_SESSION));
+            session.filter(why -> coupling.isEmpty())
+                    .ifPresent(why -> hints.add("needs a session, since " + why + "; " + RuleLint.NO_SESSION));
             return hints;
         }
     }
@@ -102,6 +109,7 @@ public final class RuleCosts {
     private final Map<String, Long> matches = new HashMap<>();
     private long idle;
     private long failed;
+    private Optional<String> failure = Optional.empty();
 
     private RuleCosts(List<PackFiles> files, List<Pack> packs, List<Enriched> events) {
         this.packs = packs;
@@ -153,7 +161,14 @@ public final class RuleCosts {
                     .reversed()
                     .thenComparing(it -> it.rule().id()));
             return new Report(
-                    events.size(), idle, failed, whole.nanoseconds(), lookup.nanoseconds(), whole.bytes(), costs);
+                    events.size(),
+                    idle,
+                    failed,
+                    failure,
+                    whole.nanoseconds(),
+                    lookup.nanoseconds(),
+                    whole.bytes(),
+                    costs);
         } finally {
             observers.forEach(Observer::close);
         }
@@ -175,10 +190,14 @@ public final class RuleCosts {
                 for (int j = 0; j < count; j++) {
                     candidates[found.rule(j)].add(i);
                 }
-                if (observer.observe(events.get(i)) instanceof Observer.Observation.Seen seen) {
-                    seen.matches().forEach(it -> matches.merge(it.rule().id(), 1L, Long::sum));
-                } else {
+                Observer.Observation observation = observer.observe(events.get(i));
+                if (observation instanceof Observer.Observation.Failed it) {
                     failed++;
+                    failure = failure.or(() -> Optional.of(it.detail()));
+                } else {
+                    ((Observer.Observation.Seen) observation)
+                            .matches()
+                            .forEach(match -> matches.merge(match.rule().id(), 1L, Long::sum));
                 }
             }
         }

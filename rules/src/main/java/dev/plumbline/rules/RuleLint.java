@@ -22,7 +22,7 @@ import java.util.function.Function;
 public final class RuleLint {
     /** How a rule is written that needs no session. */
     static final String NO_SESSION =
-            "one pattern with conditions of its fact alone, and only 'alerts.raise(drools.getRule(), $event);', need none";
+            "one pattern on its fact alone, with 'alerts.raise(drools.getRule(), $event);' and no more, needs none";
 
     private static final List<Function<RuleShape, Optional<RuleFinding>>> CHECKS =
             List.of(RuleLint::coupled, RuleLint::broad, RuleLint::unindexed, RuleLint::session);
@@ -72,17 +72,22 @@ public final class RuleLint {
 
     private static Optional<RuleFinding> broad(RuleShape shape) {
         return shape.lookup().broad().filter(it -> !Lookup.saysNothing(it)).map(witness -> {
-            RuleFile file = shape.file();
-            RuleFile.Place place =
-                    file.find('"' + witness.literals().get(0) + '"', "when").orElse(file.conditions());
             return finding(
                     Level.WARNING,
                     "broad",
                     shape,
-                    place,
-                    "is looked up by " + witness + ", which is in much of what comes; a longer literal, or one more "
-                            + "condition with a literal that few events have, spares it the others");
+                    place(shape.file(), witness),
+                    "is looked up by " + witness + ", which is in much of what comes; a condition with a literal that "
+                            + "few events have would spare it the others");
         });
+    }
+
+    /** Where the literal stands; the conditions where it is on a list. */
+    private static RuleFile.Place place(RuleFile file, Lookup.Witness witness) {
+        String literal = witness.literals().get(0);
+        return file.find('"' + literal + '"', "when")
+                .or(() -> file.find(witness.field() + " == " + literal, "when"))
+                .orElse(file.conditions());
     }
 
     private static Optional<RuleFinding> unindexed(RuleShape shape) {
@@ -102,6 +107,7 @@ public final class RuleLint {
 
     private static Optional<RuleFinding> session(RuleShape shape) {
         return shape.session()
+                .filter(need -> shape.coupling().isEmpty()) // which says more
                 .map(need -> finding(
                         Level.INFO,
                         "session",

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  *
  * @param location of its pack
  * @param lookup which events it is asked of, as far as the rule itself says it: without regard to {@code packCoupling}
- * @param session why it needs a session; empty where its conditions are all that is asked
+ * @param session why it needs a session by itself; empty where its conditions are all that is asked
  * @param coupling why all rules of its pack look at every event, where this rule makes them
  * @param packCoupling as {@code coupling}, whichever rule of the pack it is that makes them
  */
@@ -47,7 +47,7 @@ record RuleShape(
                         file,
                         rule,
                         Lookup.of(file.guard(packs.get(i).lists(), shared.declaredNames())),
-                        session(file, rule),
+                        session(file, rule, packs.get(i).coupling().isPresent()),
                         Sharding.coupled(file),
                         packs.get(i).coupling()));
             }
@@ -55,12 +55,12 @@ record RuleShape(
         return shapes;
     }
 
-    private static Optional<Sharding.SessionNeed> session(RuleFile file, Pack.Compiled rule) {
-        if (rule.isPlain()) {
-            return Optional.empty();
-        }
-        return Sharding.sessionNeed(file)
-                .or(() -> Optional.of(new Sharding.SessionNeed(
+    /** What is coupled was not looked into any further when it was compiled. */
+    private static Optional<Sharding.SessionNeed> session(RuleFile file, Pack.Compiled rule, boolean isCoupled) {
+        Optional<Sharding.SessionNeed> written = Sharding.sessionNeed(file);
+        return rule.isPlain() || isCoupled
+                ? written
+                : written.or(() -> Optional.of(new Sharding.SessionNeed(
                         "a condition of it asks for more than its fact, such as a name that is bound",
                         file.conditions())));
     }

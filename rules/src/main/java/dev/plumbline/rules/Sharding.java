@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.drools.drl.ast.descr.BaseDescr;
 import org.drools.drl.ast.descr.PackageDescr;
 import org.drools.drl.ast.descr.PatternDescr;
@@ -87,7 +88,8 @@ final class Sharding {
         }
         List<BaseDescr> elements = rules.get(0).getLhs().getDescrs();
         if (elements.size() != 1) {
-            return Optional.of(new SessionNeed("its conditions have " + elements.size() + " parts", file.conditions()));
+            String parts = elements.stream().map(Sharding::word).collect(Collectors.joining(", "));
+            return Optional.of(new SessionNeed("its conditions have several parts (" + parts + ")", file.conditions()));
         }
         if (!(elements.get(0) instanceof PatternDescr pattern)) {
             return Optional.of(new SessionNeed(
@@ -103,9 +105,11 @@ final class Sharding {
                         new SessionNeed("its consequence raises something else than its fact", file.consequence()));
     }
 
-    /** The word of the language that begins such an element. */
+    /** A pattern's type, or the word of the language that begins the element. */
     private static String word(BaseDescr element) {
-        return element.getClass().getSimpleName().replace("Descr", "").toLowerCase(Locale.ROOT);
+        return element instanceof PatternDescr pattern
+                ? pattern.getObjectType()
+                : element.getClass().getSimpleName().replace("Descr", "").toLowerCase(Locale.ROOT);
     }
 
     private static boolean declaresMore(RuleFile file) {

@@ -44,11 +44,12 @@ final class BenchReport {
         report.rules().forEach(it -> rule(it, width, lines));
         lines.add("");
         lines.addAll(wrapped("", total()));
+        report.failure().ifPresent(it -> lines.addAll(wrapped("", failed(it))));
         return lines;
     }
 
     private static String id(OfRule it) {
-        return it.rule().id() + (it.session().isPresent() ? " S" : "");
+        return it.rule().id() + (it.isInSession() ? " S" : "");
     }
 
     private static void rule(OfRule it, int width, List<String> lines) {
@@ -67,14 +68,15 @@ final class BenchReport {
                 shown(it.nanoseconds()),
                 shown(it.bytes()),
                 it.microsecondsPer1000Events()));
-        lines.add(cut("  by " + lookup(it)));
+        lines.add(cut("  " + lookup(it)));
         it.hints().forEach(hint -> lines.addAll(wrapped("  hint: ", hint)));
     }
 
     private static String lookup(OfRule it) {
-        return it.coupling()
-                .map(why -> "nothing: looks at every event, with all of its pack")
-                .orElseGet(() -> it.lookup().toString());
+        if (it.coupling().isPresent()) {
+            return "looks at every event, with all of its pack";
+        }
+        return (it.lookup().witnesses().isPresent() ? "by " : "") + it.lookup();
     }
 
     private static String shown(OptionalDouble value) {
@@ -86,16 +88,23 @@ final class BenchReport {
     private String total() {
         return String.format(
                 Locale.ROOT,
-                "%,d rules, %,d events%s: %,.0f events/s on one thread, %,.0f ns%s an event, %,.0f ns of it to find "
+                "%,d rules, %,d events: %,.0f events/s on one thread, %,.0f ns%s an event, %,.0f ns of it to find "
                         + "candidates; %.1f%% of the events have none",
                 report.rules().size(),
                 report.events(),
-                report.failed() == 0 ? "" : String.format(Locale.ROOT, " (rules failed on %,d)", report.failed()),
                 report.eventsPerSecond(),
                 report.nanoseconds(),
                 report.bytes().isEmpty() ? "" : " and " + shown(report.bytes()) + " B",
                 report.lookupNanoseconds(),
                 100.0 * report.idle() / report.events());
+    }
+
+    private String failed(String first) {
+        return String.format(
+                Locale.ROOT,
+                "rules failed on %,d events, and figures hold what that cost; first %s",
+                report.failed(),
+                first);
     }
 
     private static String cut(String line) {
@@ -126,6 +135,7 @@ final class BenchReport {
         all.put("record", "total").put("rules", report.rules().size()).put("events", report.events());
         all.put("source", source)
                 .put("failedEvents", report.failed())
+                .put("firstFailure", report.failure().orElse(null))
                 .put("eventsWithoutCandidate", report.idle())
                 .put("eventsPerSecond", report.eventsPerSecond())
                 .put("nanosecondsPerEvent", report.nanoseconds())
@@ -145,7 +155,8 @@ final class BenchReport {
                 .put("nanosecondsPerCandidate", orNull(it.nanoseconds()))
                 .put("bytesPerCandidate", orNull(it.bytes()))
                 .put("microsecondsPer1000Events", it.microsecondsPer1000Events());
-        node.put("session", it.session().orElse(null))
+        node.put("isInSession", it.isInSession())
+                .put("session", it.session().orElse(null))
                 .put("coupling", it.coupling().orElse(null));
         texts(node.putArray("facts"), it.lookup().facts());
         if (it.lookup().witnesses().isEmpty() || it.coupling().isPresent()) {

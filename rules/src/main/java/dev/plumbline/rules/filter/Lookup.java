@@ -47,7 +47,7 @@ public record Lookup(List<String> facts, Optional<List<Witness>> witnesses) {
         @Override
         public String toString() {
             int more = literals.size() - SHOWN;
-            return field + " " + test + " "
+            return field + " " + (test.equals("number") ? "equal" : test) + " "
                     + (literals.isEmpty()
                             ? "nothing"
                             : String.join(" | ", literals.subList(0, Math.min(SHOWN, literals.size()))))
