@@ -51,9 +51,7 @@ final class Compiler {
             byte[] bytes = ((InternalKieModule) builder.getKieModule()).getBytes();
             keep.accept(bytes);
             // Loaded from them even now: what the compiler holds on to is several times that.
-            return load(bytes)
-                    .<Compiled>map(Compiled.Ready::new)
-                    .orElseThrow(() -> new IllegalStateException("what was compiled cannot be loaded"));
+            return new Compiled.Ready(loaded(bytes));
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             // The compiler itself falls over some conditions, such as a pattern of matches that is none.
             return new Compiled.Refused(List.of(new Problem(location, 0, 0, "cannot be compiled: " + e)));
@@ -64,19 +62,21 @@ final class Compiler {
 
     /** Empty where the bytes are not what {@link Compiled.Ready} had. */
     static Optional<Shard> load(byte[] bytes) {
-        KieServices services = KieServices.get();
-        KieModule module = null;
         try {
-            module = services.getRepository()
-                    .addKieModule(services.getResources().newByteArrayResource(bytes));
-            return Optional.of(
-                    new Shard(services.newKieContainer(module.getReleaseId()).getKieBase()));
+            return Optional.of(loaded(bytes));
         } catch (RuntimeException | LinkageError e) {
             return Optional.empty();
+        }
+    }
+
+    private static Shard loaded(byte[] bytes) {
+        KieServices services = KieServices.get();
+        KieModule module =
+                services.getRepository().addKieModule(services.getResources().newByteArrayResource(bytes));
+        try {
+            return new Shard(services.newKieContainer(module.getReleaseId()).getKieBase());
         } finally {
-            if (module != null) {
-                services.getRepository().removeKieModule(module.getReleaseId());
-            }
+            services.getRepository().removeKieModule(module.getReleaseId());
         }
     }
 

@@ -19,12 +19,12 @@ import org.kie.internal.builder.conf.LanguageLevelOption;
 
 /** One DRL file as its author wrote it, and where things stand in it. What is only said in a comment is not there. */
 final class RuleFile {
-    private static final Pattern TEXT_OR_COMMENT =
-            Pattern.compile("\"(?:[^\"\\\\\n]|\\\\[^\n])*\"|'(?:[^'\\\\\n]|\\\\[^\n])*'|//[^\n]*|/\\*[\\s\\S]*?\\*/");
+    private static final Pattern TEXT_OR_COMMENT = Pattern.compile(
+            "\"[^\"\\\\\n]*+(?:\\\\[^\n][^\"\\\\\n]*+)*+\"|'[^'\\\\\n]*+(?:\\\\[^\n][^'\\\\\n]*+)*+'|//[^\n]*|/\\*[\\s\\S]*?\\*/");
     private static final Pattern RULE = Pattern.compile("\\brule\\s+(?:\"([^\"]*)\"|'([^']*)'|([\\w.]+))");
     private static final Pattern ANNOTATION = Pattern.compile("@(\\w+)");
     private static final Pattern LITERAL =
-            Pattern.compile("\\b(listed|cidr|regex)\\s*\\(\\s*(\"(?:[^\"\\\\\n]|\\\\[^\n])*\")");
+            Pattern.compile("\\b(listed|cidr|regex)\\s*\\(\\s*(\"[^\"\\\\\n]*+(?:\\\\[^\n][^\"\\\\\n]*+)*+\")");
     private static final Pattern BOUND = Pattern.compile("([A-Za-z_$][\\w$]*)\\s*:");
     private static final Pattern TOKEN = Pattern.compile("\\w+|[^\\w\\s]");
 

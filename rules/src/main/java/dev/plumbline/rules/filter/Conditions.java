@@ -20,7 +20,8 @@ import org.kie.internal.builder.conf.LanguageLevelOption;
 
 /** What one constraint of a pattern needs of the fact. Names mean fields of the pattern's type and nothing else. */
 final class Conditions {
-    private static final Pattern TEXT = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+    private static final Pattern TEXT = Pattern.compile("\"[^\"\\\\]*+(?:\\\\.[^\"\\\\]*+)*+\"");
+    private static final Pattern QUOTED = Pattern.compile(TEXT + "|'[^'\\\\]*+(?:\\\\.[^'\\\\]*+)*+'");
     private static final Pattern WHOLE_NUMBER = Pattern.compile("-?(0|[1-9]\\d{0,17})");
     private static final Pattern NAME = Pattern.compile("(?:this\\.)?([A-Za-z_]\\w*)");
     private static final Pattern FUNCTION = Pattern.compile(
@@ -31,6 +32,12 @@ final class Conditions {
 
     /** What makes a name mean something else than a field: inner paths, casts, indices; not the operator {@code str[…]}. */
     private static final Pattern ELSEWHERE = Pattern.compile("\\.\\s*\\(|[#/{\\[]");
+
+    private static final Pattern INNERMOST = Pattern.compile("\\(([^()]*)\\)");
+
+    /** Takes its left side from the condition before: {@code name == "sh" || == "bash"}. */
+    private static final Pattern HALF = Pattern.compile("(?:^|&&|\\|\\|)\\s*(?:[=<>]|!=|\\w+\\s*[\"'\\d-]"
+            + "|(?:not|contains|excludes|matches|memberOf|soundslike|str|strstartsWith|strendsWith|strlength)\\b)");
 
     private final Class<?> type;
     private final Lists lists;
@@ -46,13 +53,37 @@ final class Conditions {
     }
 
     Need of(String constraint) {
-        String bare = TEXT.matcher(constraint).replaceAll("\"\"").replaceAll("\\bstr\\s*\\[", "str");
-        if (ELSEWHERE.matcher(bare).find()) {
+        String bare = QUOTED.matcher(constraint).replaceAll("\"\"").replaceAll("\\bstr\\s*\\[", "str");
+        if (ELSEWHERE.matcher(bare).find() || isReadTwoWays(bare)) {
             return Need.NOTHING;
         }
         DrlExprParser parser = DrlExprParserFactory.getDrlExprParser(LanguageLevelOption.DRL6);
         ConstraintConnectiveDescr parsed = parser.parse(constraint);
         return parser.hasErrors() || parsed == null ? Need.NOTHING : need(parsed);
+    }
+
+    /**
+     * What the compiler reads otherwise than the parser that is asked here: it binds halves no tighter than {@code &&}, and a
+     * name before several conditions may stand for the truth of all, which then need not hold.
+     */
+    private static boolean isReadTwoWays(String bare) {
+        if (!bare.contains("&&") && !bare.contains("||")) {
+            return false;
+        }
+        String rest = bare;
+        for (Matcher group = INNERMOST.matcher(rest); group.find(); group = INNERMOST.matcher(rest)) {
+            if (isMixedWithHalves(group.group(1))) {
+                return true;
+            }
+            rest = rest.substring(0, group.start()) + "x" + rest.substring(group.end());
+        }
+        return bare.contains(":") || isMixedWithHalves(rest);
+    }
+
+    private static boolean isMixedWithHalves(String conditions) {
+        return conditions.contains("&&")
+                && conditions.contains("||")
+                && HALF.matcher(conditions).find();
     }
 
     private Need need(BaseDescr condition) {
@@ -97,10 +128,14 @@ final class Conditions {
             return Need.NOTHING; // of a method the null behind it may be another matter
         }
         Need need = called(expression);
-        if (need instanceof Need.Any listed && listed.needs().get(0) instanceof Need.OneOf exact) {
-            return not(exact); // the globs of a list are left out
-        }
-        return function.group(1).equals("regex") || need instanceof Need.All ? Need.NOTHING : not(need);
+        return switch (function.group(1)) {
+            case "listed" ->
+                need instanceof Need.Any listed
+                        ? not(listed.needs().get(0)) // the globs of a list are left out
+                        : Need.NOTHING;
+            case "prefix", "suffix", "substring", "glob", "cidr" -> not(need);
+            default -> Need.NOTHING; // what a pattern needs is not all that it asks
+        };
     }
 
     private Need connected(ConstraintConnectiveDescr connective) {
