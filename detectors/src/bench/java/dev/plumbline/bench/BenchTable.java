@@ -34,7 +34,7 @@ public final class BenchTable {
         parts.put("join", report -> children.run(report, "join", JoinCost.class, List.of("-Xmx3g"), List.of()));
         parts.put(
                 "throughput",
-                report -> children.run(report, "throughput", EngineThroughput.class, List.of("-Xmx3g"), List.of()));
+                report -> children.run(report, "throughput", EndToEnd.class, List.of("-Xmx3g"), List.of()));
         Set<String> asked = Set.of(arguments[0].split(","));
         if (!parts.keySet().containsAll(asked)) {
             throw new IllegalArgumentException("bench.only is " + asked + "; there are " + parts.keySet());
