@@ -20,8 +20,8 @@ import org.drools.drl.ast.descr.RuleDescr;
  * comes, goes or changes leaves all shards but its own as they are.
  */
 final class Sharding {
-    private static final int MOST = 40;
-    private static final int ONE_CUT_IN = 20;
+    private static final int MOST = 24;
+    private static final int ONE_CUT_IN = 12;
     private static final Pattern CHANGES_SESSION = Pattern.compile(
             "\\b(insert\\w*|update|modify|delete|retract|kcontext|"
                     + "channels|entryPoints?|getKieRuntime|getKnowledgeRuntime)\\b|\\bdrools\\b(?!\\s*\\.\\s*getRule\\s*\\(\\s*\\))");

@@ -4,15 +4,7 @@ import dev.plumbline.detectors.alert.AlertJson;
 import dev.plumbline.detectors.cli.Inputs.Input;
 import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.detect.Evaluation;
-import dev.plumbline.detectors.enrich.Declarations;
-import dev.plumbline.detectors.enrich.Enricher;
-import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.event.Alert;
-import dev.plumbline.event.PipelineEvent;
-import dev.plumbline.ingest.EventJson;
-import dev.plumbline.ingest.Format;
-import dev.plumbline.ingest.Parsed;
-import dev.plumbline.ingest.Redaction;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -52,20 +44,8 @@ final class EvalCommand implements Callable<Integer> {
     @Option(names = "--rules", paramLabel = "DIR", required = true, description = "a pack, or a folder of packs")
     private Path rules;
 
-    @Option(names = "--identities", paramLabel = "FILE", description = "who is who (YAML, or a folder of it)")
-    private List<String> identities = new ArrayList<>();
-
-    @Option(names = "--intents", paramLabel = "FILE", description = "who is meant to do what (YAML, or a folder of it)")
-    private List<String> intents = new ArrayList<>();
-
-    @Option(
-            names = "--provenance",
-            paramLabel = "FILE",
-            description = "what is known of images beside the pipeline events among the inputs (YAML)")
-    private List<String> provenance = new ArrayList<>();
-
     @Mixin
-    private EstateOptions estate;
+    private JoinedEvents joined;
 
     @Option(
             names = "--format",
@@ -75,26 +55,18 @@ final class EvalCommand implements Callable<Integer> {
             description = "native format of the files after it; may be repeated; - is standard input")
     private List<Input> inputs = new ArrayList<>();
 
-    private final Redaction redaction = Redaction.defaults();
     private long events;
-    private long rejects;
     private long failures;
 
     @Override
     public Integer call() {
         long start = System.nanoTime();
-        Tables tables = tables();
-        try (Evaluation evaluation = new Evaluation(
-                tables,
-                new Enricher(tables, estate.networks()),
-                new Detector(Rules.compiled(Optional.of(rules))),
-                this::failed)) {
-            provenance.forEach(
-                    file -> Declaring.read(file, Declarations::provenance).forEach(evaluation::known));
-            List<Parsed> mixed = mixed();
-            evaluation.pipeline(pipelineEvents(mixed));
-            mixed.stream().filter(Parsed.Kernel.class::isInstance).forEach(parsed -> kernel(parsed, evaluation));
-            ofFamily(Format.Family.KERNEL).forEach(input -> input.read(parsed -> kernel(parsed, evaluation)));
+        joined.check();
+        try (Evaluation evaluation = new Evaluation(new Detector(Rules.compiled(Optional.of(rules))), this::failed)) {
+            joined.read(inputs, event -> {
+                events++;
+                evaluation.observe(event);
+            });
             List<Alert> alerts = evaluation.alerts();
             PrintWriter out = spec.commandLine().getOut();
             alerts.forEach(alert -> out.print(AlertJson.reproducible(alert) + "\n"));
@@ -109,60 +81,6 @@ final class EvalCommand implements Callable<Integer> {
         spec.commandLine().getErr().println("a rule failed on " + failure);
     }
 
-    private Tables tables() {
-        Tables tables = new Tables();
-        for (String file : identities) {
-            Declaring.read(file, Declarations::identities).forEach(it -> tables.identity(Tables.key(it), it));
-        }
-        for (String file : intents) {
-            Declaring.read(file, Declarations::intents).forEach(it -> tables.intent(Tables.key(it), it));
-        }
-        return tables;
-    }
-
-    private List<Input> ofFamily(Format.Family family) {
-        return inputs.stream().filter(it -> it.format().family() == family).toList();
-    }
-
-    /** What is recognised as it is read may be of the pipeline, which comes first, or of the kernel: all of it is kept. */
-    private List<Parsed> mixed() {
-        List<Parsed> mixed = new ArrayList<>();
-        ofFamily(Format.Family.ANY).forEach(input -> input.read(mixed::add));
-        return mixed;
-    }
-
-    private List<PipelineEvent> pipelineEvents(List<Parsed> mixed) {
-        List<PipelineEvent> found = new ArrayList<>();
-        mixed.stream().filter(it -> !(it instanceof Parsed.Kernel)).forEach(it -> pipeline(it, found));
-        ofFamily(Format.Family.PIPELINE).forEach(input -> input.read(parsed -> pipeline(parsed, found)));
-        return found;
-    }
-
-    private void pipeline(Parsed parsed, List<PipelineEvent> found) {
-        if (parsed instanceof Parsed.Pipeline pipeline) {
-            events++;
-            redaction.redacted(parsed, "");
-            found.add(pipeline.event());
-        } else if (parsed instanceof Parsed.Rejected rejected) {
-            rejected(rejected);
-        }
-    }
-
-    private void kernel(Parsed parsed, Evaluation evaluation) {
-        if (parsed instanceof Parsed.Kernel kernel) {
-            events++;
-            redaction.redacted(parsed, "");
-            evaluation.kernel(kernel.event());
-        } else if (parsed instanceof Parsed.Rejected rejected) {
-            rejected(rejected);
-        }
-    }
-
-    private void rejected(Parsed.Rejected rejected) {
-        rejects++;
-        spec.commandLine().getErr().println(EventJson.rejectedJson((Parsed.Rejected) redaction.redacted(rejected, "")));
-    }
-
     private void summary(List<Alert> alerts, double seconds) {
         long raised = alerts.stream().map(Alert::getRule).distinct().count();
         spec.commandLine()
@@ -173,7 +91,7 @@ final class EvalCommand implements Callable<Integer> {
                         alerts.size(),
                         raised,
                         events,
-                        rejects,
+                        joined.rejects(),
                         failures == 0 ? "" : ", rules failed on " + failures + " events",
                         seconds);
     }

@@ -43,6 +43,11 @@ final class JoinedEvents {
     private final Redaction redaction = Redaction.defaults();
     private long rejects;
 
+    /** Refuses options that are wrong, before anything takes its time. */
+    void check() {
+        estate.networks();
+    }
+
     /**
      * Reads all of them; refused records are told on stderr.
      *

@@ -96,6 +96,7 @@ final class RulesBenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        joined.check();
         List<PackFiles> packFiles = Rules.files(Optional.ofNullable(path));
         List<Pack> packs = Rules.compiled(packFiles);
         List<Input> all = new ArrayList<>(inputs);

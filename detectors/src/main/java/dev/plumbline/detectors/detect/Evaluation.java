@@ -3,12 +3,7 @@ package dev.plumbline.detectors.detect;
 import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.detectors.detect.Detector.Detection;
 import dev.plumbline.detectors.detect.Once.Passing;
-import dev.plumbline.detectors.enrich.Enricher;
-import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.event.Alert;
-import dev.plumbline.event.KernelEvent;
-import dev.plumbline.event.PipelineEvent;
-import dev.plumbline.event.Provenance;
 import dev.plumbline.event.Witnesses;
 import dev.plumbline.rules.Enriched;
 import java.time.Instant;
@@ -18,44 +13,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/**
- * The topology's enrich and observe steps over events at hand, without a broker. Same events, same alerts.
- *
- * <p>Call {@link #pipeline} with all pipeline events first: they happen in the order of their time, and a kernel event
- * meets what was known at its own. Kernel events may then come in any order, one at a time, and are not kept.
- */
+/** The topology's observe step over events at hand, without a broker. Same events, same alerts; in any order. */
 public final class Evaluation implements AutoCloseable {
     private static final Comparator<Alert> BY_TIME =
             Comparator.comparing(Alert::getTime).thenComparing(Alert::getId);
 
-    private final Joining joining;
     private final Detector detector;
     private final Consumer<String> failures;
     private final Map<String, Alert> alerts = new HashMap<>();
     private final Once.Memory memory = new Everything();
 
-    /**
-     * @param tables what is known already
-     * @param failures told of each event on which a rule failed
-     */
-    public Evaluation(Tables tables, Enricher enricher, Detector detector, Consumer<String> failures) {
-        this.joining = new Joining(tables, enricher, this::observe);
+    /** @param failures told of each event on which a rule failed */
+    public Evaluation(Detector detector, Consumer<String> failures) {
         this.detector = detector;
         this.failures = failures;
-    }
-
-    /** What is known of an image before its first event. */
-    public void known(Provenance provenance) {
-        joining.known(provenance);
-    }
-
-    /** All pipeline events, in any order. */
-    public void pipeline(List<PipelineEvent> events) {
-        joining.pipeline(events);
-    }
-
-    public void kernel(KernelEvent event) {
-        joining.kernel(event);
     }
 
     /** Every alert once, in the order of time and id. */
@@ -63,7 +34,7 @@ public final class Evaluation implements AutoCloseable {
         return alerts.values().stream().sorted(BY_TIME).toList();
     }
 
-    private void observe(Enriched event) {
+    public void observe(Enriched event) {
         Detection detection = detector.detect(event, Coordinates.NONE, Instant.EPOCH);
         if (detection instanceof Detection.Failed failed) {
             failures.accept("event " + id(event) + ": " + failed.detail());

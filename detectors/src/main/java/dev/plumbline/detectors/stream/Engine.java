@@ -263,6 +263,8 @@ public final class Engine implements AutoCloseable {
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST);
         properties.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
+        // Kafka Streams waits 100 ms for more to send, and an alert is sent twice on its way.
+        properties.put(ProducerConfig.LINGER_MS_CONFIG, "5");
         properties.putAll(settings.kafka());
         return properties;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.detect.Evaluation;
+import dev.plumbline.detectors.detect.Joining;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.detectors.enrich.Tables;
@@ -127,20 +128,21 @@ class RecordingTest {
         Tables tables = new Tables();
         SHOP.identities().forEach(it -> tables.identity(Tables.key(it), it));
         intents.forEach(it -> tables.intent(Tables.key(it), it));
-        try (Evaluation evaluation = new Evaluation(
-                tables, new Enricher(tables, new Networks(Networks.PRIVATE)), new Detector(packs), failure -> {
-                    throw new AssertionError(failure);
-                })) {
+        try (Evaluation evaluation = new Evaluation(new Detector(packs), failure -> {
+            throw new AssertionError(failure);
+        })) {
+            Joining joining =
+                    new Joining(tables, new Enricher(tables, new Networks(Networks.PRIVATE)), evaluation::observe);
             List<PipelineEvent> pipeline = new ArrayList<>();
             for (Recording.Entry entry : SHOP.records()) {
                 if (entry.parsed() instanceof Parsed.Pipeline it) {
                     pipeline.add(it.event());
                 }
             }
-            evaluation.pipeline(pipeline);
+            joining.pipeline(pipeline);
             for (Recording.Entry entry : SHOP.records()) {
                 if (entry.parsed() instanceof Parsed.Kernel it) {
-                    evaluation.kernel(it.event());
+                    joining.kernel(it.event());
                 }
             }
             return evaluation.alerts();

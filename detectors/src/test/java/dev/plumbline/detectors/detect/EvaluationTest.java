@@ -168,11 +168,10 @@ class EvaluationTest {
     @Test
     void aRuleThatFailsIsToldAndTheRestGoesOn() {
         List<String> failures = new ArrayList<>();
-        Tables tables = new Tables();
-        try (Evaluation evaluation = new Evaluation(
-                tables, new Enricher(tables, new Networks(List.of())), new Detector(packs), failures::add)) {
-            evaluation.kernel(connect(1, minute(1), SHELL, "10.0.0.1"));
-            evaluation.kernel(launch(2, minute(2), SHELL));
+        try (Evaluation evaluation = new Evaluation(new Detector(packs), failures::add)) {
+            Joining joining = joining(new Tables(), evaluation);
+            joining.kernel(connect(1, minute(1), SHELL, "10.0.0.1"));
+            joining.kernel(launch(2, minute(2), SHELL));
             assertThat(evaluation.alerts()).hasSize(2);
         }
         assertThat(failures)
@@ -231,7 +230,7 @@ class EvaluationTest {
         });
     }
 
-    private static List<Alert> alerts(Consumer<Evaluation> input) {
+    private static List<Alert> alerts(Consumer<Joining> input) {
         Tables tables = new Tables();
         tables.identity(
                 "web",
@@ -241,12 +240,15 @@ class EvaluationTest {
                         .setContainerId(CONTAINER)
                         .setImageDigest(DIGEST)
                         .build());
-        try (Evaluation evaluation =
-                new Evaluation(tables, new Enricher(tables, new Networks(List.of())), new Detector(packs), failure -> {
-                    throw new AssertionError(failure);
-                })) {
-            input.accept(evaluation);
+        try (Evaluation evaluation = new Evaluation(new Detector(packs), failure -> {
+            throw new AssertionError(failure);
+        })) {
+            input.accept(joining(tables, evaluation));
             return evaluation.alerts();
         }
+    }
+
+    private static Joining joining(Tables tables, Evaluation evaluation) {
+        return new Joining(tables, new Enricher(tables, new Networks(List.of())), evaluation::observe);
     }
 }
