@@ -263,8 +263,12 @@ public final class Engine implements AutoCloseable {
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_REQUEST_SIZE_CONFIG), LARGEST);
         properties.put(StreamsConfig.topicPrefix(TopicConfig.MAX_MESSAGE_BYTES_CONFIG), LARGEST);
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
-        // Kafka Streams waits 100 ms for more to send, and an alert is sent twice on its way.
-        properties.put(ProducerConfig.LINGER_MS_CONFIG, "5");
+        if (StreamsConfig.AT_LEAST_ONCE.equals(settings.kafka().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))) {
+            // Kafka Streams' own 100 ms would stand twice on an alert's way. Exactly once, a commit sends what is
+            // there, and
+            // many small batches at a transaction's begin are refused by the broker and sent again.
+            properties.put(ProducerConfig.LINGER_MS_CONFIG, "5");
+        }
         properties.putAll(settings.kafka());
         return properties;
     }
