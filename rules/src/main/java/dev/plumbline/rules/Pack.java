@@ -9,23 +9,28 @@ import java.util.Set;
 /**
  * A compiled pack of rules.
  *
+ * @param location where it was read, for messages
  * @param version name and version, such as baseline@0.1.0
  * @param compiled in the order of their ids
  * @param coupling why all of its rules look at every event together; empty as a rule
  */
-public record Pack(String version, List<Compiled> compiled, Lists lists, Optional<Coupling> coupling) {
+public record Pack(String location, String version, List<Compiled> compiled, Lists lists, Optional<Coupling> coupling) {
     public Pack {
         compiled = List.copyOf(compiled);
     }
 
     /**
-     * One rule.
+     * One rule by itself, whatever its pack's coupling makes of it.
      *
      * @param guard which facts it can match at all
      * @param conditions all that there is to a match, asked without a session; empty where only a session can tell
-     * @param isPlain whether a match does nothing but raise an alert of its fact, so that no session is needed for it either
      */
-    record Compiled(RuleInfo info, Shard shard, Guard guard, Optional<Shard.Conditions> conditions, boolean isPlain) {}
+    record Compiled(RuleInfo info, RuleFile file, Shard shard, Guard guard, Optional<Shard.Conditions> conditions) {
+        /** Whether a match does nothing but raise an alert of its fact, so that no session is needed for it either. */
+        boolean isPlain() {
+            return conditions.isPresent() && file.sessionNeed().isEmpty();
+        }
+    }
 
     /**
      * A rule does more than raise an alert.

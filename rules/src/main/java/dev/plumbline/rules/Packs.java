@@ -5,7 +5,6 @@ import dev.plumbline.event.Severity;
 import dev.plumbline.rules.Pack.Loaded;
 import dev.plumbline.rules.RuleInfo.Maturity;
 import dev.plumbline.rules.facts.Facts;
-import dev.plumbline.rules.filter.Guard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -134,34 +133,29 @@ public final class Packs {
         Optional<Pack.Coupling> coupling = ruleFiles.stream()
                 .flatMap(file -> Sharding.coupled(file).map(why -> new Pack.Coupling(file.path(), why)).stream())
                 .findFirst();
+        int before = problems.size();
         List<Shard> shards = compiled(pack, shared, coupling.isPresent() ? List.of(ruleFiles) : Sharding.of(ruleFiles));
-        if (!problems.isEmpty()) {
+        if (problems.size() > before) {
             return;
         }
         List<Pack.Compiled> rules = new ArrayList<>();
         String digest = pack.digest();
+        Set<String> declared = shared.declaredNames();
         for (Shard shard : shards) {
             shard.rules().forEach((id, rule) -> {
                 RuleFile file = fileById.get(id);
-                if (file == null) {
+                if (file == null && problems.isEmpty()) {
                     problem(pack, "", 0, 0, "rule " + id + " has no file of its own");
-                    return;
                 }
-                RuleInfo info = info(pack, file, rule, version, digest);
+                RuleInfo info =
+                        file == null || file.rules().size() > 1 ? null : info(pack, file, rule, version, digest);
                 if (info != null) {
-                    Optional<Shard.Conditions> conditions =
-                            coupling.isPresent() ? Optional.empty() : shard.conditions(id);
-                    rules.add(new Pack.Compiled(
-                            info,
-                            shard,
-                            coupling.isPresent() ? Guard.OPEN : file.guard(lists, shared.declaredNames()),
-                            conditions,
-                            conditions.isPresent() && Sharding.isPlain(file)));
+                    rules.add(new Pack.Compiled(info, file, shard, file.guard(lists, declared), shard.conditions(id)));
                 }
             });
         }
         rules.sort(Comparator.comparing(it -> it.info().id()));
-        ready.add(new Pack(version, rules, lists, coupling));
+        ready.add(new Pack(pack.location(), version, rules, lists, coupling));
     }
 
     /** As many at a time as there are processors. */

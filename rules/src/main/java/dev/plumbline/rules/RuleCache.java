@@ -44,8 +44,8 @@ public final class RuleCache {
     }
 
     private final Optional<Path> folder;
-    private Map<String, RuleFile> files = new ConcurrentHashMap<>();
-    private Map<String, Shard> shards = new ConcurrentHashMap<>();
+    private final Map<String, RuleFile> files = new ConcurrentHashMap<>();
+    private final Map<String, Shard> shards = new ConcurrentHashMap<>();
 
     private RuleCache(Optional<Path> folder) {
         this.folder = folder;

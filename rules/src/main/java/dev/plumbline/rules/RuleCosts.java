@@ -111,25 +111,24 @@ public final class RuleCosts {
     private long failed;
     private Optional<String> failure = Optional.empty();
 
-    private RuleCosts(List<PackFiles> files, List<Pack> packs, List<Enriched> events) {
+    private RuleCosts(List<Pack> packs, List<Enriched> events) {
         this.packs = packs;
-        this.shapes = RuleShape.of(files, packs);
+        this.shapes = RuleShape.of(packs);
         this.events = events;
         rules = RuleSet.of(packs);
         factsByPack = new Fact[packs.size()][events.size()];
         candidates = new Spread[shapes.size()];
         for (int i = 0; i < candidates.length; i++) {
-            candidates[i] = new Spread(shapes.get(i).rule().isPlain() ? MOST_OF_RULE : MOST_OF_SESSION);
+            candidates[i] = new Spread(rules.rule(i).isPlain() ? MOST_OF_RULE : MOST_OF_SESSION);
         }
     }
 
     /**
-     * @param files what {@code packs} were compiled from
      * @param events at least one
      * @param time how long to measure, warm-up and all; each rule is measured once, even where that takes longer
      */
-    public static Report measure(List<PackFiles> files, List<Pack> packs, List<Enriched> events, Duration time) {
-        return new RuleCosts(files, packs, events).measured(time);
+    public static Report measure(List<Pack> packs, List<Enriched> events, Duration time) {
+        return new RuleCosts(packs, events).measured(time);
     }
 
     private Report measured(Duration time) {
@@ -212,7 +211,7 @@ public final class RuleCosts {
         Shard shard = shapes.get(rule).rule().shard();
         List<Pack.Compiled> together =
                 pack.compiled().stream().filter(it -> it.shard() == shard).toList();
-        Pack ofShard = new Pack(pack.version(), together, pack.lists(), pack.coupling());
+        Pack ofShard = new Pack(pack.location(), pack.version(), together, pack.lists(), pack.coupling());
         String id = placed.info().id();
         return new Observing(
                 observer(observers, List.of(ofShard)), it -> it.id().equals(id), sampled(candidates[rule]));

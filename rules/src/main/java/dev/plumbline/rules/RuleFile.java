@@ -46,6 +46,7 @@ final class RuleFile {
     private final String code;
     private final String bare;
     private volatile Optional<PackageDescr> parsed;
+    private volatile Optional<Sharding.SessionNeed> sessionNeed;
     private Guard guard;
     private Lists guardLists = Lists.NONE;
     private Set<String> guardDeclared = Set.of();
@@ -144,6 +145,14 @@ final class RuleFile {
                             imported.getTarget().substring(imported.getTarget().lastIndexOf('.') + 1)));
         });
         return names;
+    }
+
+    /** Why a match of its rule needs a session; empty where none is needed. */
+    Optional<Sharding.SessionNeed> sessionNeed() {
+        if (sessionNeed == null) {
+            sessionNeed = Sharding.sessionNeed(this);
+        }
+        return sessionNeed;
     }
 
     /** Whether a pattern on facts of that type stands in it. */

@@ -47,7 +47,7 @@ public final class RuleLint {
         if (loaded instanceof Pack.Loaded.Refused refused) {
             refused.problems().forEach(it -> findings.add(refused(it)));
         } else {
-            shapes = RuleShape.of(files, ((Pack.Loaded.Ready) loaded).packs());
+            shapes = RuleShape.of(((Pack.Loaded.Ready) loaded).packs());
         }
         for (RuleShape shape : shapes) {
             CHECKS.forEach(check -> check.apply(shape).ifPresent(findings::add));

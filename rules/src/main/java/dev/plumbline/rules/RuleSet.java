@@ -1,5 +1,6 @@
 package dev.plumbline.rules;
 
+import dev.plumbline.rules.filter.Guard;
 import dev.plumbline.rules.filter.Index;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,21 +37,27 @@ public final class RuleSet {
                     shards.add(rule.shard());
                     packOfShard.add(pack);
                 }
-                Placed it = new Placed(
-                        rule.info(),
-                        pack,
-                        places.get(rule.shard()),
-                        rule.conditions().orElse(null),
-                        rule.isPlain());
+                Placed it = placed(rule, pack, places.get(rule.shard()));
                 placed.add(it);
                 byId.put(rule.info().id(), it);
             }
         }
         rules = placed.toArray(Placed[]::new);
         index = Index.of(packs.stream()
-                .flatMap(pack -> pack.compiled().stream())
-                .map(Pack.Compiled::guard)
+                .flatMap(pack ->
+                        pack.compiled().stream().map(it -> pack.coupling().isPresent() ? Guard.OPEN : it.guard()))
                 .toList());
+    }
+
+    /** Rules that are coupled are known by their session alone. */
+    private Placed placed(Pack.Compiled rule, int pack, int shard) {
+        boolean isCoupled = packs.get(pack).coupling().isPresent();
+        return new Placed(
+                rule.info(),
+                pack,
+                shard,
+                isCoupled ? null : rule.conditions().orElse(null),
+                !isCoupled && rule.isPlain());
     }
 
     public static RuleSet of(List<Pack> packs) {

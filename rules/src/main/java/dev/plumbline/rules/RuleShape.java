@@ -1,11 +1,8 @@
 package dev.plumbline.rules;
 
 import dev.plumbline.rules.filter.Lookup;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * What the way a rule is written means for its cost.
@@ -18,50 +15,40 @@ import java.util.TreeMap;
  */
 record RuleShape(
         String location,
-        RuleFile file,
         Pack.Compiled rule,
         Lookup lookup,
         Optional<Sharding.SessionNeed> session,
         Optional<String> coupling,
         Optional<Pack.Coupling> packCoupling) {
 
-    /**
-     * Of each rule, in the order that {@link RuleSet} has them in.
-     *
-     * @param files what {@code packs} were compiled from
-     */
-    static List<RuleShape> of(List<PackFiles> files, List<Pack> packs) {
-        List<RuleShape> shapes = new ArrayList<>();
-        for (int i = 0; i < packs.size(); i++) {
-            Map<String, RuleFile> byId = new TreeMap<>();
-            files.get(i).files().forEach((path, text) -> {
-                if (path.endsWith(".drl")) {
-                    byId.put(path.substring(0, path.length() - ".drl".length()), new RuleFile(path, text));
-                }
-            });
-            RuleFile shared = byId.getOrDefault("facts", new RuleFile("facts.drl", ""));
-            for (Pack.Compiled rule : packs.get(i).compiled()) {
-                RuleFile file = byId.get(rule.info().id());
-                shapes.add(new RuleShape(
-                        files.get(i).location(),
-                        file,
-                        rule,
-                        Lookup.of(file.guard(packs.get(i).lists(), shared.declaredNames())),
-                        session(file, rule, packs.get(i).coupling().isPresent()),
-                        Sharding.coupled(file),
-                        packs.get(i).coupling()));
-            }
-        }
-        return shapes;
+    /** Of each rule, in the order that {@link RuleSet} has them in. */
+    static List<RuleShape> of(List<Pack> packs) {
+        return packs.stream()
+                .flatMap(pack -> pack.compiled().stream().map(rule -> of(rule, pack)))
+                .toList();
     }
 
-    /** What is coupled was not looked into any further when it was compiled. */
-    private static Optional<Sharding.SessionNeed> session(RuleFile file, Pack.Compiled rule, boolean isCoupled) {
-        Optional<Sharding.SessionNeed> written = Sharding.sessionNeed(file);
-        return rule.isPlain() || isCoupled
-                ? written
-                : written.or(() -> Optional.of(new Sharding.SessionNeed(
-                        "a condition of it asks for more than its fact, such as a name that is bound",
-                        file.conditions())));
+    private static RuleShape of(Pack.Compiled rule, Pack pack) {
+        return new RuleShape(
+                pack.location(),
+                rule,
+                Lookup.of(rule.guard()),
+                session(rule),
+                Sharding.coupled(rule.file()),
+                pack.coupling());
+    }
+
+    private static Optional<Sharding.SessionNeed> session(Pack.Compiled rule) {
+        return rule.isPlain()
+                ? Optional.empty()
+                : rule.file()
+                        .sessionNeed()
+                        .or(() -> Optional.of(new Sharding.SessionNeed(
+                                "a condition of it asks for more than its fact, such as a name that is bound",
+                                rule.file().conditions())));
+    }
+
+    RuleFile file() {
+        return rule.file();
     }
 }

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -16,8 +17,8 @@ import org.drools.drl.ast.descr.PatternDescr;
 import org.drools.drl.ast.descr.RuleDescr;
 
 /**
- * Which rules of a pack are compiled together: those that need no session apart from those that do. Where a cut lies is told by the ids around it alone, so that a rule that
- * comes, goes or changes leaves all shards but its own as they are.
+ * Which rules of a pack are compiled together: those that need no session apart from those that do. Where a cut lies is told
+ * by the paths around it alone, so that a rule that comes, goes or changes leaves all shards but its own as they are.
  */
 final class Sharding {
     private static final int MOST = 24;
@@ -37,17 +38,25 @@ final class Sharding {
     /** @param rules files of one rule each, of a pack that is not {@link #coupled} */
     static List<List<RuleFile>> of(Collection<RuleFile> rules) {
         List<List<RuleFile>> shards = new ArrayList<>();
-        List<RuleFile> open = new ArrayList<>();
-        Comparator<RuleFile> order = Comparator.comparing(Sharding::isPlain).thenComparing(RuleFile::path);
-        boolean isPlain = false;
-        for (RuleFile file : rules.stream().sorted(order).toList()) {
+        List<RuleFile> together = new ArrayList<>();
+        for (RuleFile file : rules) {
             if (declaresMore(file)) {
                 shards.add(List.of(file)); // what it declares is for itself: what all may use stands in facts.drl
-                continue;
+            } else {
+                together.add(file);
             }
-            boolean isCut = isPlain(file) != isPlain
-                    || Math.floorMod(PackFiles.sha256(file.path()).hashCode(), ONE_CUT_IN) == 0;
-            isPlain = isPlain(file);
+        }
+        Map<Boolean, List<RuleFile>> bySession = together.stream()
+                .sorted(Comparator.comparing(RuleFile::path))
+                .collect(Collectors.partitioningBy(file -> file.sessionNeed().isPresent()));
+        bySession.values().forEach(files -> cut(files, shards));
+        return shards;
+    }
+
+    private static void cut(List<RuleFile> files, List<List<RuleFile>> shards) {
+        List<RuleFile> open = new ArrayList<>();
+        for (RuleFile file : files) {
+            boolean isCut = Math.floorMod(PackFiles.sha256(file.path()).hashCode(), ONE_CUT_IN) == 0;
             if (!open.isEmpty() && (isCut || open.size() >= MOST)) {
                 shards.add(open);
                 open = new ArrayList<>();
@@ -57,7 +66,6 @@ final class Sharding {
         if (!open.isEmpty()) {
             shards.add(open);
         }
-        return shards;
     }
 
     /**
@@ -67,15 +75,7 @@ final class Sharding {
      */
     record SessionNeed(String why, RuleFile.Place at) {}
 
-    /**
-     * Whether all that a rule does is {@code alerts.raise(drools.getRule(), $event);} on its only pattern, whenever that
-     * matches.
-     */
-    static boolean isPlain(RuleFile file) {
-        return sessionNeed(file).isEmpty();
-    }
-
-    /** Empty for a rule that is {@link #isPlain}. */
+    /** Empty where all that a rule does is {@code alerts.raise(drools.getRule(), $event);} whenever its only pattern matches. */
     static Optional<SessionNeed> sessionNeed(RuleFile file) {
         List<RuleDescr> rules = file.parsed().map(PackageDescr::getRules).orElse(List.of());
         if (rules.size() != 1) {

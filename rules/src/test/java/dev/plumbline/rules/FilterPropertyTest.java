@@ -222,7 +222,7 @@ class FilterPropertyTest {
     }
 
     private static PackFiles files(Map<String, Rule> rules) {
-        PackFiles pack = TestPacks.of("pack.yaml", Words.MANIFEST);
+        PackFiles pack = TestPacks.of("pack.yaml", Literals.MANIFEST);
         for (Rule rule : rules.values()) {
             pack = pack.with(rule.path(), rule.text());
         }

@@ -8,8 +8,10 @@ import dev.plumbline.event.ProcessExit;
 import dev.plumbline.event.ProcessLaunch;
 import dev.plumbline.rules.Observer.Observation;
 import dev.plumbline.rules.RuleInfo.Maturity;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +106,39 @@ class ObserverTest {
                 assertThat(observer.factCount()).isZero();
             }
             assertThat(rules(observer.observe(SHELL))).containsExactly("area/one", "area/shadow");
+        }
+    }
+
+    @Test
+    void onlyARuleThatNeedsOneGetsTheEventIntoASession() {
+        List<String> looks = new ArrayList<>();
+        Effort told = new Effort() {
+            @Override
+            public void looked(int candidates, boolean isEvaluated) {
+                looks.add(candidates + (isEvaluated ? " in session" : ""));
+            }
+
+            @Override
+            public LongConsumer ofShard(String shard) {
+                return nanoseconds -> looks.add(shard);
+            }
+        };
+        List<Pack> two = TestPacks.ready(TestPacks.of(
+                "area/one.drl",
+                TestPacks.RULE,
+                "area/two.drl",
+                TestPacks.RULE
+                        .replace("area/one", "area/two")
+                        .replace(
+                                "listed(\"shells\", name) )",
+                                "$name : name, name == \"bash\" )\n    eval( $name != null )")));
+        try (Observer observer = new Observer(RuleSet.of(two), told)) {
+            assertThat(rules(observer.observe(SHELL))).containsExactly("area/one");
+            assertThat(rules(observer.observe(LIST))).isEmpty();
+            assertThat(looks).containsExactly("1", "0");
+            looks.clear();
+            assertThat(rules(observer.observe(BASH))).containsExactly("area/one", "area/two");
+            assertThat(looks).containsExactly("area/two", "2 in session");
         }
     }
 

@@ -34,20 +34,20 @@ import java.util.Random;
  * Events whose fields hold what {@link RandomRules} ask for, almost that, nothing, or what no author thinks of: null, empty,
  * very long, of another field.
  */
-final class RandomEvents {
+public final class RandomEvents {
     static {
         Trust.inGeneratedClasses();
     }
 
     private static final Collector COLLECTOR = new Collector("test", null);
     private static final Origin ORIGIN = Origin.newBuilder().setDigest("00").build();
-    private static final List<List<String>> OTHERS =
-            List.of(Words.PATHS, Words.NAMES, Words.ARGS, Words.SERVICES, Words.ADDRESSES, Words.HOSTS);
+    private static final List<List<String>> OTHERS = List.of(
+            Literals.PATHS, Literals.NAMES, Literals.ARGS, Literals.SERVICES, Literals.ADDRESSES, Literals.HOSTS);
 
     private final Random random;
     private final List<Provenance> images = new ArrayList<>();
 
-    RandomEvents(long seed) {
+    public RandomEvents(long seed) {
         this.random = new Random(seed);
         images.add(null);
         for (int i = 0; i < 12; i++) {
@@ -55,7 +55,7 @@ final class RandomEvents {
         }
     }
 
-    Enriched next() {
+    public Enriched next() {
         return switch (random.nextInt(16)) {
             case 0, 1, 2 -> kernel(new ProcessLaunch(random.nextBoolean()));
             case 3, 4 -> kernel(network(NetworkAction.CONNECT));
@@ -65,9 +65,9 @@ final class RandomEvents {
             case 9, 10 -> kernel(lookup());
             case 11 ->
                 kernel(new KernelActivity(
-                        Words.any(random, List.of(KernelAction.MODULE_LOAD, KernelAction.BPF_LOAD)),
-                        text(Words.NAMES),
-                        number(Words.PORTS)));
+                        Literals.any(random, List.of(KernelAction.MODULE_LOAD, KernelAction.BPF_LOAD)),
+                        text(Literals.NAMES),
+                        number(Literals.PORTS)));
             case 12 -> kernel(new ProcessExit(0, null));
             case 13 -> pipeline(deployed());
             case 14 -> pipeline(scan());
@@ -90,13 +90,13 @@ final class RandomEvents {
         Identity owner = random.nextInt(6) == 0
                 ? null
                 : Identity.newBuilder()
-                        .setService(told(Words.SERVICES))
-                        .setNamespace(text(Words.SERVICES))
-                        .setImage(text(Words.IMAGES))
-                        .setImageDigest(text(Words.DIGESTS))
+                        .setService(told(Literals.SERVICES))
+                        .setNamespace(text(Literals.SERVICES))
+                        .setImage(text(Literals.IMAGES))
+                        .setImageDigest(text(Literals.DIGESTS))
                         .build();
         return new Enriched.Kernel(
-                event, owner, peer(), Words.any(random, images), random.nextInt(3) > 0 ? null : intent());
+                event, owner, peer(), Literals.any(random, images), random.nextInt(3) > 0 ? null : intent());
     }
 
     private Enriched pipeline(Object step) {
@@ -106,25 +106,25 @@ final class RandomEvents {
                 Events.NOON,
                 COLLECTOR,
                 ORIGIN,
-                text(Words.IMAGES),
-                text(Words.DIGESTS),
+                text(Literals.IMAGES),
+                text(Literals.DIGESTS),
                 step);
         List<Running> running = random.nextBoolean() ? List.of() : List.of(new Running("web", null, null));
-        return new Enriched.Pipeline(event, Words.any(random, images), running, null, null);
+        return new Enriched.Pipeline(event, Literals.any(random, images), running, null, null);
     }
 
     private Process process() {
         return Process.newBuilder()
                 .setPid(random.nextInt(70_000))
-                .setUid(number(Words.USERS))
-                .setEffectiveUid(number(Words.USERS))
-                .setBinary(text(Words.PATHS))
-                .setArgs(texts(Words.ARGS))
-                .setParentBinary(text(Words.PATHS))
-                .setAncestors(texts(Words.PATHS).stream()
+                .setUid(number(Literals.USERS))
+                .setEffectiveUid(number(Literals.USERS))
+                .setBinary(text(Literals.PATHS))
+                .setArgs(texts(Literals.ARGS))
+                .setParentBinary(text(Literals.PATHS))
+                .setAncestors(texts(Literals.PATHS).stream()
                         .map(it -> new Ancestor(1L, it, List.of()))
                         .toList())
-                .setUser(text(Words.SERVICES))
+                .setUser(text(Literals.SERVICES))
                 .setCwd(random.nextInt(3) == 0 ? "/tmp" : null)
                 .setTerminal(random.nextBoolean() ? "pts/0" : null)
                 .setContainerId(random.nextBoolean() ? "c1" : null)
@@ -135,44 +135,44 @@ final class RandomEvents {
         return NetworkActivity.newBuilder()
                 .setAction(action)
                 .setProtocol("tcp")
-                .setLocalAddress(text(Words.ADDRESSES))
-                .setLocalPort(number(Words.PORTS))
-                .setPeerAddress(text(Words.ADDRESSES))
-                .setPeerPort(number(Words.PORTS))
+                .setLocalAddress(text(Literals.ADDRESSES))
+                .setLocalPort(number(Literals.PORTS))
+                .setPeerAddress(text(Literals.ADDRESSES))
+                .setPeerPort(number(Literals.PORTS))
                 .build();
     }
 
     private FileActivity file() {
         return FileActivity.newBuilder()
-                .setAction(Words.any(random, List.of(FileAction.values())))
-                .setPath(told(Words.PATHS))
-                .setTargetPath(text(Words.PATHS))
-                .setMode(number(Words.MODES))
+                .setAction(Literals.any(random, List.of(FileAction.values())))
+                .setPath(told(Literals.PATHS))
+                .setTargetPath(text(Literals.PATHS))
+                .setMode(number(Literals.MODES))
                 .build();
     }
 
     private DnsActivity lookup() {
         return DnsActivity.newBuilder()
-                .setAction(Words.any(random, List.of(DnsAction.values())))
-                .setName(told(Words.HOSTS))
+                .setAction(Literals.any(random, List.of(DnsAction.values())))
+                .setName(told(Literals.HOSTS))
                 .setResponseCode(text(List.of("NOERROR", "NXDOMAIN")))
-                .setAnswers(texts(Words.ADDRESSES))
-                .setServer(text(Words.ADDRESSES))
+                .setAnswers(texts(Literals.ADDRESSES))
+                .setServer(text(Literals.ADDRESSES))
                 .build();
     }
 
     private Deployed deployed() {
         return new Deployed(
-                told(Words.SERVICES),
-                text(Words.SERVICES),
-                text(Words.SERVICES),
+                told(Literals.SERVICES),
+                text(Literals.SERVICES),
+                text(Literals.SERVICES),
                 told(List.of("deployed", "upgraded", "rolledback")));
     }
 
     private ImageScanned scan() {
         return ImageScanned.newBuilder()
                 .setScanner("trivy")
-                .setVulnerabilities(texts(Words.FLAWS).stream()
+                .setVulnerabilities(texts(Literals.FLAWS).stream()
                         .map(it -> new Vulnerability(it, "lib", "1", "2", "critical", null))
                         .toList())
                 .build();
@@ -184,8 +184,8 @@ final class RandomEvents {
                 .setImageDigest("sha256:00")
                 .setTime(Events.NOON)
                 .setBuilt(ImageBuilt.newBuilder()
-                        .setBase(new BaseImage(text(Words.IMAGES), null))
-                        .setExecutables(Words.PATHS)
+                        .setBase(new BaseImage(text(Literals.IMAGES), null))
+                        .setExecutables(Literals.PATHS)
                         .build())
                 .setScan(scan)
                 .setScans(List.of(scan))
@@ -194,8 +194,8 @@ final class RandomEvents {
 
     private Peer peer() {
         return switch (random.nextInt(4)) {
-            case 0 -> Peer.known(told(Words.SERVICES), text(Words.SERVICES));
-            case 1 -> Peer.external(null).named(text(Words.HOSTS));
+            case 0 -> Peer.known(told(Literals.SERVICES), text(Literals.SERVICES));
+            case 1 -> Peer.external(null).named(text(Literals.HOSTS));
             case 2 -> Peer.UNDETERMINED;
             default -> Peer.NONE;
         };
@@ -225,18 +225,18 @@ final class RandomEvents {
 
     /** Never null. */
     private String told(List<String> words) {
-        String word = Words.any(random, words);
+        String word = Literals.any(random, words);
         return switch (random.nextInt(24)) {
-            case 0, 1, 2, 3 -> Words.nearMiss(random, word);
+            case 0, 1, 2, 3 -> Literals.nearMiss(random, word);
             case 4 -> "";
-            case 5 -> Words.any(random, Words.any(random, OTHERS));
+            case 5 -> Literals.any(random, Literals.any(random, OTHERS));
             case 6 -> random.nextInt(8) == 0 ? word.repeat(500) : word;
             default -> word;
         };
     }
 
     private <T extends Number> T number(List<T> numbers) {
-        return random.nextInt(8) == 0 ? null : Words.any(random, numbers);
+        return random.nextInt(8) == 0 ? null : Literals.any(random, numbers);
     }
 
     private Boolean flag() {

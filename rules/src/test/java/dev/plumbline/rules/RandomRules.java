@@ -23,7 +23,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Rules of {@link RuleGrammar}, filled with the fields of facts and with {@link Words}.
+ * Rules of {@link RuleGrammar}, filled with the fields of facts and with {@link Literals}.
  */
 final class RandomRules {
 
@@ -116,7 +116,7 @@ final class RandomRules {
             default -> value(hole, type, RuleGrammar.OF_NOTHING);
         });
         String comment =
-                Words.any(random, List.of("", "// rule \"random/x\" when Connected()", "/* when\n then end */"));
+                Literals.any(random, List.of("", "// rule \"random/x\" when Connected()", "/* when\n then end */"));
         return new Rule(id, TEXT_OF_RULE.formatted(comment, id, conditions), Set.copyOf(used));
     }
 
@@ -129,7 +129,7 @@ final class RandomRules {
     private String conditions(FactType type, Shape lead, int more) {
         StringBuilder conditions = new StringBuilder(lead != null ? instance(type, lead) : operand(type, 1));
         for (int i = 0; i < more; i++) {
-            conditions.append(Words.any(random, SEPARATORS)).append(operand(type, 2));
+            conditions.append(Literals.any(random, SEPARATORS)).append(operand(type, 2));
         }
         return conditions.toString();
     }
@@ -137,7 +137,7 @@ final class RandomRules {
     /** What may stand on either side of an operator. */
     private String operand(FactType type, int depth) {
         if (depth > 0 && random.nextInt(3) == 0) {
-            return fill(used(Words.any(random, RuleGrammar.OPERATORS)), hole -> operand(type, depth - 1));
+            return fill(used(Literals.any(random, RuleGrammar.OPERATORS)), hole -> operand(type, depth - 1));
         }
         Shape shape = shape(type);
         String text = instance(type, shape);
@@ -146,7 +146,7 @@ final class RandomRules {
 
     private Shape shape(FactType type) {
         while (true) {
-            Shape shape = Words.any(random, RuleGrammar.SHAPES);
+            Shape shape = Literals.any(random, RuleGrammar.SHAPES);
             if (shape.place() != ON_TOP && type.has(shape.sort())) {
                 return shape;
             }
@@ -157,7 +157,7 @@ final class RandomRules {
         used(shape.name());
         List<Field> fields =
                 type.fields().stream().filter(it -> it.sort() == shape.sort()).toList();
-        Field field = shape.sort() == THIS ? RuleGrammar.OF_NOTHING : Words.any(random, fields);
+        Field field = shape.sort() == THIS ? RuleGrammar.OF_NOTHING : Literals.any(random, fields);
         int number = bound++;
         String text = fill(shape.text(), hole -> hole.equals("x") ? "$x" + number : value(hole, type, field));
         if (!shape.throwing() || random.nextInt(40) == 0) {
@@ -185,7 +185,7 @@ final class RandomRules {
                         .name();
             case "a", "b" -> quoted(word(field));
             case "n", "m" -> String.valueOf(number(field));
-            case "i" -> String.valueOf(Words.any(random, Words.PORTS));
+            case "i" -> String.valueOf(Literals.any(random, Literals.PORTS));
             case "k" -> String.valueOf(random.nextInt(3));
             case "length" -> String.valueOf(word(field).length());
             case "single" -> singleQuoted(field);
@@ -199,13 +199,13 @@ final class RandomRules {
             case "re2" -> quoted(new RandomRegex(random, false).of(word(field), word(field)));
             case "glob" -> quoted(glob(word(field)));
             case "number" -> "443";
-            case "list" -> quoted(Words.any(random, Words.LISTS));
-            case "cidr" -> quoted(Words.any(random, Words.BLOCKS));
-            case "flaw" -> quoted(Words.any(random, Words.FLAWS));
-            case "service" -> quoted(Words.any(random, Words.SERVICES));
-            case "word" -> quoted(Words.any(random, List.of("sh", "web", "service", "\u00fc", "10.0")));
-            case "arg" -> quoted(Words.any(random, Words.ARGS));
-            case "dash" -> quoted(prefix(Words.any(random, Words.ARGS)));
+            case "list" -> quoted(Literals.any(random, Literals.LISTS));
+            case "cidr" -> quoted(Literals.any(random, Literals.BLOCKS));
+            case "flaw" -> quoted(Literals.any(random, Literals.FLAWS));
+            case "service" -> quoted(Literals.any(random, Literals.SERVICES));
+            case "word" -> quoted(Literals.any(random, List.of("sh", "web", "service", "\u00fc", "10.0")));
+            case "arg" -> quoted(Literals.any(random, Literals.ARGS));
+            case "dash" -> quoted(prefix(Literals.any(random, Literals.ARGS)));
             default -> throw new IllegalArgumentException("no such hole: " + hole);
         };
     }
@@ -214,20 +214,20 @@ final class RandomRules {
         List<Field> fields = type.fields().stream()
                 .filter(it -> it.sort() == sort && !it.name().equals(but.name()))
                 .toList();
-        return fields.isEmpty() ? but.name() : Words.any(random, fields).name();
+        return fields.isEmpty() ? but.name() : Literals.any(random, fields).name();
     }
 
     private FactType pick(Predicate<FactType> fits) {
-        return Words.any(random, RuleGrammar.TYPES.stream().filter(fits).toList());
+        return Literals.any(random, RuleGrammar.TYPES.stream().filter(fits).toList());
     }
 
     private String word(Field field) {
-        List<?> words = field.sort() == TEXT || field.sort() == LIST ? field.values() : Words.NAMES;
-        return (String) Words.any(random, words);
+        List<?> words = field.sort() == TEXT || field.sort() == LIST ? field.values() : Literals.NAMES;
+        return (String) Literals.any(random, words);
     }
 
     private Object number(Field field) {
-        return Words.any(random, field.values());
+        return Literals.any(random, field.values());
     }
 
     private String prefix(String word) {
@@ -280,7 +280,7 @@ final class RandomRules {
         List<?> words = field.values().stream()
                 .filter(it -> Pattern.matches("[^'\"\\\\]{2,}", (String) it))
                 .toList();
-        return "'" + Words.any(random, words) + "'";
+        return "'" + Literals.any(random, words) + "'";
     }
 
     private String used(String construct) {

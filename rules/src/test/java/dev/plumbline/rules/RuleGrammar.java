@@ -70,40 +70,40 @@ final class RuleGrammar {
     static final Field OF_NOTHING = new Field("this", THIS, List.of());
 
     private static final List<Field> OF_FACTS = List.of(
-            new Field("service", TEXT, Words.SERVICES),
-            new Field("namespace", TEXT, Words.SERVICES),
-            new Field("image", TEXT, Words.IMAGES),
-            new Field("imageDigest", TEXT, Words.DIGESTS));
+            new Field("service", TEXT, Literals.SERVICES),
+            new Field("namespace", TEXT, Literals.SERVICES),
+            new Field("image", TEXT, Literals.IMAGES),
+            new Field("imageDigest", TEXT, Literals.DIGESTS));
     private static final List<Field> OF_IMAGES = with(
             OF_FACTS,
-            new Field("baseImage", TEXT, Words.IMAGES),
+            new Field("baseImage", TEXT, Literals.IMAGES),
             new Field("scanned", FLAG, List.of()),
-            new Field("critical", LIST, Words.FLAWS));
+            new Field("critical", LIST, Literals.FLAWS));
     private static final List<Field> OF_KERNEL = with(
             OF_IMAGES,
-            new Field("binary", TEXT, Words.PATHS),
-            new Field("name", TEXT, Words.NAMES),
-            new Field("parent", TEXT, Words.PATHS),
-            new Field("parentName", TEXT, Words.NAMES),
-            new Field("user", TEXT, Words.SERVICES),
-            new Field("commandLine", TEXT, Words.PATHS),
-            new Field("args", LIST, Words.ARGS),
-            new Field("args", LIST, Words.ARGS),
-            new Field("lineage", LIST, Words.NAMES),
-            new Field("ancestors", LIST, Words.PATHS),
-            new Field("uid", NUMBER, Words.USERS),
-            new Field("effectiveUid", NUMBER, Words.USERS),
+            new Field("binary", TEXT, Literals.PATHS),
+            new Field("name", TEXT, Literals.NAMES),
+            new Field("parent", TEXT, Literals.PATHS),
+            new Field("parentName", TEXT, Literals.NAMES),
+            new Field("user", TEXT, Literals.SERVICES),
+            new Field("commandLine", TEXT, Literals.PATHS),
+            new Field("args", LIST, Literals.ARGS),
+            new Field("args", LIST, Literals.ARGS),
+            new Field("lineage", LIST, Literals.NAMES),
+            new Field("ancestors", LIST, Literals.PATHS),
+            new Field("uid", NUMBER, Literals.USERS),
+            new Field("effectiveUid", NUMBER, Literals.USERS),
             new Field("inContainer", FLAG, List.of()),
             new Field("succeeded", FLAG, List.of()),
             new Field("hasTerminal", FLAG, List.of()));
     private static final List<Field> OF_NETWORK = with(
             OF_KERNEL,
-            new Field("peer", TEXT, Words.SERVICES),
-            new Field("peerName", TEXT, Words.HOSTS),
-            new Field("peerAddress", TEXT, Words.ADDRESSES),
-            new Field("localAddress", TEXT, Words.ADDRESSES),
-            new Field("peerPort", NUMBER, Words.PORTS),
-            new Field("localPort", NUMBER, Words.PORTS),
+            new Field("peer", TEXT, Literals.SERVICES),
+            new Field("peerName", TEXT, Literals.HOSTS),
+            new Field("peerAddress", TEXT, Literals.ADDRESSES),
+            new Field("localAddress", TEXT, Literals.ADDRESSES),
+            new Field("peerPort", NUMBER, Literals.PORTS),
+            new Field("localPort", NUMBER, Literals.PORTS),
             new Field("peerKnown", FLAG, List.of()),
             new Field("peerExternal", FLAG, List.of()));
 
@@ -129,20 +129,20 @@ final class RuleGrammar {
                     "FileUsed",
                     with(
                             OF_KERNEL,
-                            new Field("path", TEXT, Words.PATHS),
-                            new Field("path", TEXT, Words.PATHS),
-                            new Field("targetPath", TEXT, Words.PATHS),
+                            new Field("path", TEXT, Literals.PATHS),
+                            new Field("path", TEXT, Literals.PATHS),
+                            new Field("targetPath", TEXT, Literals.PATHS),
                             new Field("action", TEXT, List.of("open", "create", "read", "write", "delete")),
-                            new Field("mode", NUMBER, Words.MODES),
+                            new Field("mode", NUMBER, Literals.MODES),
                             new Field("writing", FLAG, List.of())),
                     KERNEL),
             new FactType(
                     "NameLookedUp",
                     with(
                             OF_KERNEL,
-                            new Field("query", TEXT, Words.HOSTS),
-                            new Field("server", TEXT, Words.ADDRESSES),
-                            new Field("answers", LIST, Words.ADDRESSES),
+                            new Field("query", TEXT, Literals.HOSTS),
+                            new Field("server", TEXT, Literals.ADDRESSES),
+                            new Field("answers", LIST, Literals.ADDRESSES),
                             new Field("responseCode", TEXT, List.of("NOERROR", "NXDOMAIN"))),
                     KERNEL),
             new FactType(
@@ -150,14 +150,14 @@ final class RuleGrammar {
                     with(
                             OF_KERNEL,
                             new Field("kind", TEXT, List.of("module", "bpf")),
-                            new Field("extension", TEXT, Words.NAMES),
-                            new Field("command", NUMBER, Words.PORTS)),
+                            new Field("extension", TEXT, Literals.NAMES),
+                            new Field("command", NUMBER, Literals.PORTS)),
                     KERNEL),
             new FactType(
                     "ServiceDeployed",
                     with(
                             OF_IMAGES,
-                            new Field("environment", TEXT, Words.SERVICES),
+                            new Field("environment", TEXT, Literals.SERVICES),
                             new Field("change", TEXT, List.of("deployed", "upgraded"))),
                     PIPELINE),
             new FactType("ScanFinished", OF_IMAGES, PIPELINE));

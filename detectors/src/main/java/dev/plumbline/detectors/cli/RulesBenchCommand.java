@@ -7,12 +7,10 @@ import dev.plumbline.rules.PackFiles;
 import dev.plumbline.rules.RuleCases;
 import dev.plumbline.rules.RuleCosts;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -56,12 +54,8 @@ final class RulesBenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            index = "0",
-            arity = "0..1",
-            paramLabel = "DIR",
-            description = "a pack, or a folder of packs; default: the bundled one")
-    private Path path;
+    @Mixin
+    private PacksAt packsAt;
 
     @Parameters(
             index = "1..*",
@@ -97,7 +91,7 @@ final class RulesBenchCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         joined.check();
-        List<PackFiles> packFiles = Rules.files(Optional.ofNullable(path));
+        List<PackFiles> packFiles = packsAt.files();
         List<Pack> packs = Rules.compiled(packFiles);
         List<Input> all = new ArrayList<>(inputs);
         files.forEach(file -> all.add(new Input(Inputs.format("auto"), file)));
@@ -109,7 +103,7 @@ final class RulesBenchCommand implements Callable<Integer> {
                             : "there are no events in "
                                     + all.stream().map(Input::file).toList());
         }
-        RuleCosts.Report report = RuleCosts.measure(packFiles, packs, events, time);
+        RuleCosts.Report report = RuleCosts.measure(packs, events, time);
         BenchReport shown = new BenchReport(report, source(all, events.size()));
         PrintWriter out = spec.commandLine().getOut();
         (json ? shown.json() : shown.text()).forEach(line -> out.print(line + "\n"));

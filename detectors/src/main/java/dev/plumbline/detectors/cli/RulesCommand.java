@@ -4,15 +4,13 @@ import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.PackFiles;
 import dev.plumbline.rules.RuleCases;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -52,16 +50,13 @@ final class RulesCommand implements Runnable {
         @Spec
         private CommandSpec spec;
 
-        @Parameters(
-                arity = "0..1",
-                paramLabel = "DIR",
-                description = "a pack, or a folder of packs; default: the bundled one")
-        private Path path;
+        @Mixin
+        private PacksAt packsAt;
 
         @Override
         public Integer call() {
             long start = System.nanoTime();
-            List<PackFiles> files = Rules.files(Optional.ofNullable(path));
+            List<PackFiles> files = packsAt.files();
             List<Pack> packs = Rules.compiled(files);
             RuleCases.Report report = RuleCases.run(files, packs);
             PrintWriter out = spec.commandLine().getOut();

@@ -3,14 +3,12 @@ package dev.plumbline.detectors.cli;
 import dev.plumbline.rules.RuleFinding.Level;
 import dev.plumbline.rules.RuleLint;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(
@@ -43,18 +41,15 @@ final class RulesLintCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(
-            arity = "0..1",
-            paramLabel = "DIR",
-            description = "a pack, or a folder of packs; default: the bundled one")
-    private Path path;
+    @Mixin
+    private PacksAt packsAt;
 
     @Option(names = "--json", description = "JSON lines")
     private boolean json;
 
     @Override
     public Integer call() {
-        RuleLint.Report report = RuleLint.of(Rules.files(Optional.ofNullable(path)));
+        RuleLint.Report report = RuleLint.of(packsAt.files());
         PrintWriter out = spec.commandLine().getOut();
         report.findings().forEach(it -> out.print((json ? it.json() : it.text()) + "\n"));
         out.flush();

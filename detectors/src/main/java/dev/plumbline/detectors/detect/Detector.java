@@ -12,11 +12,8 @@ import dev.plumbline.rules.RuleInfo;
 import dev.plumbline.rules.RuleInfo.Maturity;
 import dev.plumbline.rules.RuleSet;
 import dev.plumbline.rules.facts.Fact;
-import dev.plumbline.rules.facts.Facts;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -26,13 +23,6 @@ import java.util.function.Supplier;
  * events. For one thread.
  */
 public final class Detector implements AutoCloseable {
-    private static final Map<Class<?>, Detection.Seen> UNMATCHED = new HashMap<>();
-    private static final Detection.Seen NO_FACT = new Detection.Seen(Optional.empty(), List.of(), List.of());
-
-    static {
-        Facts.types().forEach(type -> UNMATCHED.put(type, new Detection.Seen(Optional.of(type), List.of(), List.of())));
-    }
-
     private final Supplier<RuleSet> current;
     private final Effort effort;
     private RuleSet rules;
@@ -99,7 +89,7 @@ public final class Detector implements AutoCloseable {
         Observer.Observation.Seen seen = (Observer.Observation.Seen) observation;
         List<Match> matches = seen.matches();
         if (matches.isEmpty()) {
-            return seen.type().isEmpty() ? NO_FACT : UNMATCHED.get(seen.type().get());
+            return new Detection.Seen(seen.type(), matches, List.of());
         }
         List<Alert> alerts = matches.stream()
                 .filter(match -> match.rule().maturity() != Maturity.SHADOW)

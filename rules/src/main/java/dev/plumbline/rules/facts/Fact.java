@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * What a rule author writes conditions on: one event with everything that is known of it, as flat fields.
@@ -62,12 +63,7 @@ public abstract class Fact {
 
     /** Whether any of {@code values} is on the pack's list. */
     public final boolean listed(String list, List<String> values) {
-        for (String value : values) {
-            if (lists.listed(list, value)) {
-                return true;
-            }
-        }
-        return false;
+        return any(values, it -> listed(list, it));
     }
 
     /** Whether {@code address} lies in the block, such as {@code 10.0.0.0/8}. */
@@ -81,12 +77,7 @@ public abstract class Fact {
 
     /** Whether any of {@code addresses} lies in the block. */
     public final boolean cidr(String block, List<String> addresses) {
-        for (String address : addresses) {
-            if (cidr(block, address)) {
-                return true;
-            }
-        }
-        return false;
+        return any(addresses, it -> cidr(block, it));
     }
 
     /** Whether {@code pattern} is found in {@code text}. The syntax is RE2's, whose time grows with the text alone. */
@@ -104,12 +95,7 @@ public abstract class Fact {
 
     /** Whether any of {@code texts} begins so. */
     public final boolean prefix(String beginning, List<String> texts) {
-        for (String text : texts) {
-            if (prefix(beginning, text)) {
-                return true;
-            }
-        }
-        return false;
+        return any(texts, it -> prefix(beginning, it));
     }
 
     /** Whether {@code text} ends so. */
@@ -119,12 +105,7 @@ public abstract class Fact {
 
     /** Whether any of {@code texts} ends so. */
     public final boolean suffix(String end, List<String> texts) {
-        for (String text : texts) {
-            if (suffix(end, text)) {
-                return true;
-            }
-        }
-        return false;
+        return any(texts, it -> suffix(end, it));
     }
 
     /** Whether {@code part} stands somewhere in {@code text}. */
@@ -134,12 +115,7 @@ public abstract class Fact {
 
     /** Whether {@code part} stands somewhere in any of {@code texts}. */
     public final boolean substring(String part, List<String> texts) {
-        for (String text : texts) {
-            if (substring(part, text)) {
-                return true;
-            }
-        }
-        return false;
+        return any(texts, it -> substring(part, it));
     }
 
     /** Whether the whole of {@code text} has the shape of {@code pattern}, where {@code *} stands for any characters. */
@@ -149,8 +125,12 @@ public abstract class Fact {
 
     /** Whether any of {@code texts} has the shape of {@code pattern}. */
     public final boolean glob(String pattern, List<String> texts) {
+        return any(texts, it -> glob(pattern, it));
+    }
+
+    private static boolean any(List<String> texts, Predicate<String> holds) {
         for (String text : texts) {
-            if (glob(pattern, text)) {
+            if (holds.test(text)) {
                 return true;
             }
         }

@@ -3,6 +3,7 @@ package dev.plumbline.rules.filter;
 import dev.plumbline.rules.Lists;
 import dev.plumbline.rules.filter.Need.Test;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -234,7 +235,7 @@ final class Conditions {
 
     private Need listed(String name, String list) {
         Set<String> entries = lists.entries(list);
-        Set<String> exact = new java.util.HashSet<>(entries);
+        Set<String> exact = new HashSet<>(entries);
         exact.removeIf(it -> it.indexOf('*') >= 0);
         List<Need> any = new ArrayList<>();
         any.add(new Need.OneOf(field(name), Test.EQUAL, exact));

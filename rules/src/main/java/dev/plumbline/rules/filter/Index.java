@@ -104,13 +104,6 @@ public final class Index {
         return new Index(guards);
     }
 
-    /** Why a rule is a candidate for every fact of its types; empty where there is something to look up. */
-    public static Optional<String> unindexed(Guard guard) {
-        return Witnesses.of(guard.need()).isPresent()
-                ? Optional.empty()
-                : Optional.of("no condition needs a text, a number or an address that could be looked up");
-    }
-
     /** To look facts up with, by one thread. */
     public Candidates candidates() {
         return new Candidates();

@@ -2,7 +2,6 @@ package dev.plumbline.rules.filter;
 
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** What must hold of a fact for a condition to hold. It may hold although the condition does not. */
 sealed interface Need {
@@ -26,13 +25,6 @@ sealed interface Need {
 
         OneOf(String field, Test test, String literal) {
             this(field, test, Set.of(literal));
-        }
-
-        @Override
-        public String toString() {
-            return field + " " + test.name().toLowerCase(java.util.Locale.ROOT) + " "
-                    + literals.stream().sorted().limit(3).collect(Collectors.joining(" | "))
-                    + (literals.size() > 3 ? " | " + (literals.size() - 3) + " more" : "");
         }
     }
 

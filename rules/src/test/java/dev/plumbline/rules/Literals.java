@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Random;
 
 /** The values that {@link RandomRules} asks for and {@link RandomEvents} have, so that one meets the other. */
-final class Words {
+final class Literals {
     static final List<String> PATHS = List.of(
             "/bin/sh",
             "/usr/bin/curl",
@@ -84,7 +84,7 @@ final class Words {
               services: [web, shop, süd, "10.0.0.1"]
             """;
 
-    private Words() {}
+    private Literals() {}
 
     static <T> T any(Random random, List<T> values) {
         return values.get(random.nextInt(values.size()));
