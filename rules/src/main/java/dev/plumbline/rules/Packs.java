@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plumbline.event.Severity;
 import dev.plumbline.rules.Pack.Loaded;
 import dev.plumbline.rules.RuleInfo.Maturity;
-import dev.plumbline.rules.facts.Facts;
+import dev.plumbline.rules.filter.Guard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -26,7 +26,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Reads, checks and compiles packs.
@@ -147,10 +146,13 @@ public final class Packs {
                 if (file == null && problems.isEmpty()) {
                     problem(pack, "", 0, 0, "rule " + id + " has no file of its own");
                 }
-                RuleInfo info =
-                        file == null || file.rules().size() > 1 ? null : info(pack, file, rule, version, digest);
+                if (file == null || file.rules().size() > 1) {
+                    return;
+                }
+                Guard guard = file.guard(lists, declared);
+                RuleInfo info = info(pack, file, rule, guard, version, digest);
                 if (info != null) {
-                    rules.add(new Pack.Compiled(info, file, shard, file.guard(lists, declared), shard.conditions(id)));
+                    rules.add(new Pack.Compiled(info, file, shard, guard, shard.conditions(id)));
                 }
             });
         }
@@ -308,7 +310,12 @@ public final class Packs {
     }
 
     private RuleInfo info(
-            PackFiles pack, RuleFile file, org.kie.api.definition.rule.Rule rule, String version, String digest) {
+            PackFiles pack,
+            RuleFile file,
+            org.kie.api.definition.rule.Rule rule,
+            Guard guard,
+            String version,
+            String digest) {
         String id = rule.getName();
         int before = problems.size();
         Map<String, Object> meta = rule.getMetaData();
@@ -358,7 +365,7 @@ public final class Packs {
                 string(meta, "title"),
                 string(meta, "rationale"),
                 string(meta, "remediation"),
-                factTypes(file),
+                guard.facts(),
                 OfEvent.isAsked(file, string(meta, "title")),
                 version,
                 digest);
@@ -383,13 +390,6 @@ public final class Packs {
                                     .toList());
         }
         return null;
-    }
-
-    private static Set<String> factTypes(RuleFile file) {
-        return Facts.types().stream()
-                .map(Class::getSimpleName)
-                .filter(file::mentionsType)
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** An annotation's value comes as it was written, quotes and all. */

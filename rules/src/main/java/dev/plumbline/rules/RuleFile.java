@@ -155,11 +155,6 @@ final class RuleFile {
         return sessionNeed;
     }
 
-    /** Whether a pattern on facts of that type stands in it. */
-    boolean mentionsType(String simpleName) {
-        return Pattern.compile("\\b" + simpleName + "\\s*\\(").matcher(bare).find();
-    }
-
     /** Names that stand in the conditions and the consequences. */
     Set<String> names() {
         Set<String> names = new HashSet<>();

@@ -1,8 +1,5 @@
 package dev.plumbline.rules.filter;
 
-import dev.plumbline.rules.facts.Fact;
-import dev.plumbline.rules.facts.Facts;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -57,20 +54,11 @@ public record Lookup(List<String> facts, Optional<List<Witness>> witnesses) {
 
     public static Lookup of(Guard guard) {
         return new Lookup(
-                types(guard.types()),
+                guard.types() == Guard.OPEN.types()
+                        ? List.of()
+                        : guard.facts().stream().sorted().toList(),
                 Witnesses.of(guard.need())
                         .map(it -> it.needs().stream().map(Witness::of).toList()));
-    }
-
-    private static List<String> types(long mask) {
-        List<String> names = new ArrayList<>();
-        List<Class<? extends Fact>> types = Facts.types();
-        for (int i = 0; i < types.size(); i++) {
-            if ((mask & 1L << i) != 0) {
-                names.add(types.get(i).getSimpleName());
-            }
-        }
-        return names.size() == types.size() ? List.of() : List.copyOf(names);
     }
 
     /** The facts that the rule can match, in words: Connected, or "event" for all of them. */
