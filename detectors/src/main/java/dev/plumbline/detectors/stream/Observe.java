@@ -10,6 +10,7 @@ import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.RuleInfo;
 import dev.plumbline.schemas.Wire;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -19,6 +20,9 @@ import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 
 /** Holds every enriched event against the rules, and counts what came of it. */
 final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
+    /** Goes no further, as most events do. */
+    private static final Item NOTHING = new Item.Raised(List.of(), null);
+
     private final Supplier<Detector> detectors;
     private final Meters meters;
     private Detector detector;
@@ -36,11 +40,12 @@ final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
 
     @Override
     public void process(FixedKeyRecord<String, Item> record) {
-        context()
-                .forward(record.withValue(
-                        record.value() instanceof Item.Known known
-                                ? observed(known, Instant.ofEpochMilli(context().currentSystemTimeMs()))
-                                : record.value()));
+        Item item = record.value() instanceof Item.Known known
+                ? observed(known, Instant.ofEpochMilli(context().currentSystemTimeMs()))
+                : record.value();
+        if (item != NOTHING) {
+            context().forward(record.withValue(item));
+        }
     }
 
     private Item observed(Item.Known known, Instant now) {
@@ -57,7 +62,7 @@ final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
         Signal signal = known.part() != Item.Part.EARLY && known.event() instanceof Enriched.Kernel kernel
                 ? Verdicts.signal(kernel, known.at()).orElse(null)
                 : null;
-        return new Item.Raised(seen.alerts(), signal);
+        return seen.alerts().isEmpty() && signal == null ? NOTHING : new Item.Raised(seen.alerts(), signal);
     }
 
     private static Predicate<RuleInfo> asked(Item.Part part) {
