@@ -40,6 +40,20 @@ public record Pack(String location, String version, List<Compiled> compiled, Lis
      */
     public record Coupling(String file, String why) {}
 
+    public String name() {
+        return version.substring(0, version.lastIndexOf('@'));
+    }
+
+    /** Its version without the name, such as 0.1.0. */
+    public String number() {
+        return version.substring(version.lastIndexOf('@') + 1);
+    }
+
+    /** SHA-256 over its files, hex; that of nothing for a pack without rules. */
+    public String digest() {
+        return compiled.isEmpty() ? "" : compiled.get(0).info().packDigest();
+    }
+
     /** What the rules tell of themselves, in the order of their ids. */
     public List<RuleInfo> rules() {
         return compiled.stream().map(Compiled::info).toList();

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -65,6 +66,27 @@ public record PackFiles(String location, SortedMap<String, String> files) {
         }
     }
 
+    /** What its manifest calls it; empty where that cannot be told. */
+    public Optional<String> name() {
+        return manifest("name");
+    }
+
+    /** What its manifest says which one it is; empty where that cannot be told. */
+    public Optional<String> version() {
+        return manifest("version");
+    }
+
+    private Optional<String> manifest(String key) {
+        if (!files.containsKey(MANIFEST)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(Yaml.read(files.get(MANIFEST)).path(key).textValue());
+        } catch (Yaml.Malformed e) {
+            return Optional.empty(); // whoever loads the pack is told
+        }
+    }
+
     /** The same pack without one file, as if it had never been there. */
     public PackFiles without(String file) {
         SortedMap<String, String> rest = new TreeMap<>(files);
@@ -80,7 +102,7 @@ public record PackFiles(String location, SortedMap<String, String> files) {
     }
 
     /** SHA-256 over all files that rules are made of, hex. Cases do not count. */
-    String digest() {
+    public String digest() {
         StringBuilder all = new StringBuilder();
         files.forEach((name, text) -> {
             if (!name.endsWith(".cases.yaml")) {

@@ -35,6 +35,9 @@ import java.util.regex.Pattern;
  * refused with all that is wrong, by file, line and column.
  */
 public final class Packs {
+    /** What is wrong with a folder in which no pack is. */
+    public static final String NO_PACK = "is no pack and holds none: a pack is a folder with a pack.yaml";
+
     private static final String SHARED = "facts.drl";
     private static final Set<String> REQUIRED =
             Set.of("title", "severity", "attack", "maturity", "owner", "rationale", "remediation");
@@ -63,8 +66,7 @@ public final class Packs {
         try {
             List<PackFiles> files = PackFiles.at(path);
             return files.isEmpty()
-                    ? new Loaded.Refused(List.of(new Problem(
-                            path.toString(), 0, 0, "is no pack and holds none: a pack is a folder with a pack.yaml")))
+                    ? new Loaded.Refused(List.of(new Problem(path.toString(), 0, 0, NO_PACK)))
                     : load(files, cache);
         } catch (IOException | UncheckedIOException e) {
             return new Loaded.Refused(List.of(new Problem(path.toString(), 0, 0, "cannot be read: " + e)));

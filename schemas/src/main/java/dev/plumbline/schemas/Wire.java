@@ -5,6 +5,7 @@ import dev.plumbline.event.DeadLetter;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.Intent;
 import dev.plumbline.event.KernelEvent;
+import dev.plumbline.event.PackRelease;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Provenance;
 import dev.plumbline.event.Signal;
@@ -49,6 +50,7 @@ public final class Wire<T extends SpecificRecordBase> {
     public static final Wire<Signal> SIGNAL = new Wire<>(Signal.class, Signal.getClassSchema());
     public static final Wire<Alert> ALERT = new Wire<>(Alert.class, Alert.getClassSchema());
     public static final Wire<Witnesses> WITNESSES = new Wire<>(Witnesses.class, Witnesses.getClassSchema());
+    public static final Wire<PackRelease> PACK_RELEASE = new Wire<>(PackRelease.class, PackRelease.getClassSchema());
     public static final Wire<DeadLetter> DEAD_LETTER = new Wire<>(DeadLetter.class, DeadLetter.getClassSchema());
 
     /** What became of bytes that claim to be a record. */
@@ -82,7 +84,16 @@ public final class Wire<T extends SpecificRecordBase> {
     /** All wire types, in the order of the data. */
     public static List<Wire<?>> all() {
         return List.of(
-                KERNEL_EVENT, PIPELINE_EVENT, IDENTITY, INTENT, PROVENANCE, SIGNAL, ALERT, WITNESSES, DEAD_LETTER);
+                KERNEL_EVENT,
+                PIPELINE_EVENT,
+                IDENTITY,
+                INTENT,
+                PROVENANCE,
+                PACK_RELEASE,
+                SIGNAL,
+                ALERT,
+                WITNESSES,
+                DEAD_LETTER);
     }
 
     public Class<T> type() {

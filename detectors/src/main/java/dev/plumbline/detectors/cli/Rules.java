@@ -1,5 +1,6 @@
 package dev.plumbline.detectors.cli;
 
+import dev.plumbline.detectors.packs.TrustedKeys;
 import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.PackFiles;
 import dev.plumbline.rules.Packs;
@@ -50,6 +51,18 @@ final class Rules {
             return folder.map(RuleCache::at).orElseGet(RuleCache::inMemory);
         } catch (UncheckedIOException e) {
             throw new Failure(e.getMessage());
+        }
+    }
+
+    /**
+     * @param file public keys; empty: nobody is trusted
+     * @throws Failure if it cannot be used
+     */
+    static TrustedKeys keys(Optional<Path> file) {
+        try {
+            return file.isPresent() ? TrustedKeys.read(file.get()) : TrustedKeys.NONE;
+        } catch (IOException e) {
+            throw new Failure("rules.keys: " + e.getMessage());
         }
     }
 

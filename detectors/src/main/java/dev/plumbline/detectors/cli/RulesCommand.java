@@ -17,7 +17,12 @@ import picocli.CommandLine.Spec;
         name = "rules",
         description = "Tools for rule authors.",
         mixinStandardHelpOptions = true,
-        subcommands = {RulesCommand.Test.class, RulesLintCommand.class, RulesBenchCommand.class},
+        subcommands = {
+            RulesCommand.Test.class,
+            RulesLintCommand.class,
+            RulesBenchCommand.class,
+            RulesPublishCommand.class
+        },
         footer = {
             "",
             "Examples:",
@@ -30,7 +35,7 @@ final class RulesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a command: test, lint or bench.");
+        throw new ParameterException(spec.commandLine(), "Name a command: test, lint, bench or publish.");
     }
 
     @Command(

@@ -3,11 +3,13 @@ package dev.plumbline.detectors.cli;
 import dev.plumbline.detectors.ops.Endpoint;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Registry;
-import dev.plumbline.detectors.ops.RulesWatch;
 import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.packs.PacksInForce;
+import dev.plumbline.detectors.packs.PublishedPacks;
+import dev.plumbline.detectors.packs.RulesWatch;
 import dev.plumbline.detectors.stream.Engine;
 import dev.plumbline.rules.Pack;
-import dev.plumbline.rules.Problem;
+import dev.plumbline.rules.PackFiles;
 import dev.plumbline.rules.RuleCache;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -24,8 +26,10 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Serves /metrics, /health/live and /health/ready. Waits for a broker that is",
-            "not there. Topics of other tools (raw.topics) are read in their own formats.",
+            "Serves /metrics, /health (JSON for people), /health/live and /health/ready.",
+            "Waits for a broker that is not there. Topics of other tools (raw.topics) are",
+            "read in their own formats. Rules that change in rules.path, or are published",
+            "by somebody in rules.keys, hold from the next event on.",
             "",
             "Examples:",
             "  plumbline run --bootstrap-servers kafka-1:9092,kafka-2:9092",
@@ -44,22 +48,28 @@ final class RunCommand implements Callable<Integer> {
         Settings settings = options.read();
         Progress progress = new Progress();
         RuleCache cache = Rules.cache(settings.rulesCache());
-        RulesWatch watch = new RulesWatch(settings.rulesPath(), cache);
-        List<Pack> packs = Rules.compiled(Rules.files(settings.rulesPath()), cache);
+        RulesWatch watch = new RulesWatch(settings.rulesPath());
+        List<PackFiles> files = Rules.files(settings.rulesPath());
+        PacksInForce packs = new PacksInForce(files, Rules.compiled(files, cache), cache);
         PrometheusMeterRegistry registry = Registry.prometheus();
         Meters meters = new Meters(registry);
         try (Stop stop = new Stop();
-                Engine engine = new Engine(settings, packs, meters);
+                Engine engine = new Engine(settings, packs.packs(), meters);
                 watch;
+                PublishedPacks published = new PublishedPacks(settings, Rules.keys(settings.rulesKeys()), packs);
                 Endpoint endpoint = Endpoint.start(
                         settings.httpHost(), settings.httpPort(), registry, engine::live, engine::ready)) {
             progress.say("metrics: http://" + settings.httpHost() + ":" + endpoint.port() + "/metrics");
+            endpoint.tell(engine::ready, () -> HealthJson.of(engine.live(), engine.ready(), packs));
             stop.interrupts(Thread.currentThread());
-            watch.start(settings.rulesWatch(), new Reload(engine, meters));
-            engine.start(progress::say);
+            packs.tell(new Reload(engine, meters));
+            watch.start(settings.rulesWatch(), packs::folder, packs::folderRefused);
+            engine.start(progress::say, published::start);
             if (engine.awaitReady(Duration.ofMinutes(2), stop::isAsked)) {
                 progress.say("ready: "
-                        + packs.stream().mapToInt(it -> it.rules().size()).sum() + " rules hold on "
+                        + packs.packs().stream()
+                                .mapToInt(it -> it.rules().size())
+                                .sum() + " rules hold on "
                         + settings.bootstrapServers());
             }
             while (!stop.await(GLANCE)) {
@@ -77,15 +87,15 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    private record Reload(Engine engine, Meters meters) implements RulesWatch.Sink {
+    private record Reload(Engine engine, Meters meters) implements PacksInForce.Sink {
         @Override
-        public void changed(List<Pack> packs) {
-            engine.reload(packs);
+        public void taken(List<Pack> packs, long position) {
+            engine.reload(packs, position);
             meters.reloaded("taken-up");
         }
 
         @Override
-        public void refused(List<Problem> problems) {
+        public void refused(PacksInForce.Refusal refusal) {
             meters.reloaded("refused");
         }
     }

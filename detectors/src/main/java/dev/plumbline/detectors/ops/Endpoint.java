@@ -13,9 +13,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What Prometheus and an orchestrator ask over HTTP: {@code /metrics}, {@code /health/live}, {@code /health/ready}.
+ * What Prometheus and an orchestrator ask over HTTP: {@code /metrics}, {@code /health}, {@code /health/live},
+ * {@code /health/ready}.
  *
- * <p>Health is 200 where it holds and 503 where it does not, with the state as text.
+ * <p>Health is 200 where it holds and 503 where it does not, with the state as text; {@code /health} tells a person more, as
+ * JSON, with the status of ready.
  */
 public final class Endpoint implements AutoCloseable {
     private final HttpServer server;
@@ -62,6 +64,14 @@ public final class Endpoint implements AutoCloseable {
         page(server, "/health/ready", exchange -> health(ready.get()));
     }
 
+    /** A page that tells more than whether it is ready. */
+    public void tell(Supplier<Health> ready, Supplier<String> json) {
+        page(
+                server,
+                "/health",
+                exchange -> new Page(ready.get().good() ? 200 : 503, "application/json", json.get() + "\n"));
+    }
+
     /** The port that it listens on. */
     public int port() {
         return server.getAddress().getPort();
@@ -91,7 +101,7 @@ public final class Endpoint implements AutoCloseable {
             try (exchange) {
                 String method = exchange.getRequestMethod();
                 if (!exchange.getRequestURI().getPath().equals(path)) {
-                    answer(exchange, text(404, "there are /metrics, /health/live and /health/ready"));
+                    answer(exchange, text(404, "there are /metrics, /health, /health/live and /health/ready"));
                 } else if (!method.equals("GET") && !method.equals("HEAD")) {
                     exchange.getResponseHeaders().set("Allow", "GET, HEAD");
                     answer(exchange, text(405, "only GET and HEAD"));

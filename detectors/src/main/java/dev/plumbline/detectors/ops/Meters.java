@@ -75,6 +75,7 @@ public final class Meters {
     private final AtomicInteger waiting = new AtomicInteger();
     private final Timer latency;
     private final MultiGauge lag;
+    private final MultiGauge packInfo;
     private final Effort effort;
 
     public Meters(MeterRegistry registry) {
@@ -88,6 +89,9 @@ public final class Meters {
                 .description(
                         "Records of an input partition that are not yet worked on. Look when it grows for minutes.")
                 .baseUnit("records")
+                .register(registry);
+        this.packInfo = MultiGauge.builder("plumbline.pack.info")
+                .description("1 for each pack of rules that holds. Look when instances differ for minutes.")
                 .register(registry);
         this.effort = new Counted();
         // What the topology can refuse stands at zero from the start, so that an increase sees the first one.
@@ -168,11 +172,17 @@ public final class Meters {
         return registry;
     }
 
-    /** Registers all that rules will count, at zero, so that a rate sees the first alert. */
+    /** Registers all that rules will count, at zero, so that a rate sees the first alert, and tells which packs hold. */
     public void rules(List<Pack> packs) {
         for (Pack pack : packs) {
             pack.rules().forEach(this::rule);
         }
+        packInfo.register(
+                packs.stream()
+                        .map(it -> MultiGauge.Row.of(
+                                Tags.of("pack", it.name(), "version", it.number(), "digest", it.digest()), 1))
+                        .toList(),
+                true);
     }
 
     private void rule(RuleInfo rule) {

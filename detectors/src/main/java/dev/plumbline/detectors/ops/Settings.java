@@ -35,6 +35,7 @@ import java.util.regex.Pattern;
  * @param rulesPath pack or folder of packs; empty is the bundled pack
  * @param rulesWatch between two looks for changes of the rules; zero: never
  * @param rulesCache folder for compiled rules; empty: they are not kept
+ * @param rulesKeys file with the public keys of those whose published packs are taken; empty: nobody's are
  * @param estateNetworks blocks whose addresses belong to the estate, known or not
  * @param peersNetworks blocks outside the estate that have a name
  * @param identityRetention how long an identity that ended is kept
@@ -63,6 +64,7 @@ public record Settings(
         Optional<Path> rulesPath,
         Duration rulesWatch,
         Optional<Path> rulesCache,
+        Optional<Path> rulesKeys,
         List<String> estateNetworks,
         List<Networks.Named> peersNetworks,
         Duration identityRetention,
@@ -112,6 +114,10 @@ public record Settings(
                     "",
                     "folder in which compiled rules are kept for the next start; empty: compiled-rules in state.dir,"
                             + " where that is set"),
+            new Key(
+                    "rules.keys",
+                    "",
+                    "file with public keys (PEM); packs on the topic rules that one of them signed are taken; empty: none"),
             new Key("estate.networks", "", "CIDR blocks of the estate, with commas; empty: all private blocks"),
             new Key(
                     "peers.networks",
@@ -255,6 +261,7 @@ public record Settings(
                     rules(),
                     duration("rules.watch", Duration.ZERO, Duration.ofDays(1)),
                     rulesCache(),
+                    existing("rules.keys", false),
                     networks(),
                     peersNetworks(),
                     duration("identity.retention", Duration.ofMinutes(10), Duration.ofDays(400)),

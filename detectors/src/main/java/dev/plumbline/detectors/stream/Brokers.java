@@ -105,7 +105,11 @@ public final class Brokers implements AutoCloseable {
         Optional<Short> replicas = replication < 0 ? Optional.empty() : Optional.of((short) replication);
         List<NewTopic> missing = topics.all().stream()
                 .filter(topic -> !existing.containsKey(topic.name()))
-                .map(topic -> new NewTopic(topic.name(), Optional.of(partitions), replicas).configs(topic.config()))
+                .map(topic -> new NewTopic(
+                                topic.name(),
+                                Optional.of(topic.partitions() > 0 ? topic.partitions() : partitions),
+                                replicas)
+                        .configs(topic.config()))
                 .toList();
         List<String> created = new ArrayList<>();
         for (var creation : admin.createTopics(missing).values().entrySet()) {

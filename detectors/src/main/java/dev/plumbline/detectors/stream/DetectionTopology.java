@@ -1,6 +1,5 @@
 package dev.plumbline.detectors.stream;
 
-import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.ops.Meters;
@@ -12,7 +11,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.apache.avro.specific.SpecificRecordBase;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
@@ -52,7 +50,7 @@ public final class DetectionTopology {
 
     /**
      * @param tables filled by the topology itself; shared by its threads
-     * @param detectors one for each task
+     * @param rules that events are held against
      * @param raw topics of other tools that are read, each with its format
      * @param redaction takes secrets out of what is read there
      * @param hold how long, and how many, events wait for their container to be told
@@ -62,21 +60,20 @@ public final class DetectionTopology {
             Topics topics,
             Tables tables,
             Enricher enricher,
-            Supplier<Detector> detectors,
+            RulesInUse rules,
             List<RawTopic> raw,
             Redaction redaction,
             Duration repeats,
             Enrich.Hold hold,
             Meters meters) {
-        return new DetectionTopology(meters)
-                .topology(topics, tables, enricher, detectors, raw, redaction, repeats, hold);
+        return new DetectionTopology(meters).topology(topics, tables, enricher, rules, raw, redaction, repeats, hold);
     }
 
     private Topology topology(
             Topics topics,
             Tables tables,
             Enricher enricher,
-            Supplier<Detector> detectors,
+            RulesInUse rules,
             List<RawTopic> raw,
             Redaction redaction,
             Duration repeats,
@@ -99,7 +96,7 @@ public final class DetectionTopology {
                 .processValues(AddProvenance.supplier(enricher), Named.as("add-provenance"));
 
         KStream<String, Item> observed = kernel.merge(pipeline, Named.as("merge-events"))
-                .processValues(() -> new Observe(detectors, meters), Named.as("observe-event"));
+                .processValues(Observe.supplier(rules, meters), Named.as("observe-event"));
 
         pipeline.flatMap(DetectionTopology::provenance, Named.as("tell-provenance"))
                 .to(topics.provenance().name(), written("write-provenance"));

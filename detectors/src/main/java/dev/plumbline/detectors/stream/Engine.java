@@ -1,6 +1,5 @@
 package dev.plumbline.detectors.stream;
 
-import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.detectors.enrich.Tables;
@@ -9,7 +8,6 @@ import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Pack;
-import dev.plumbline.rules.RuleSet;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
@@ -20,7 +18,6 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -54,7 +51,7 @@ public final class Engine implements AutoCloseable {
     private final Topics topics;
     private final Meters meters;
     private final Tables tables;
-    private final AtomicReference<RuleSet> rules;
+    private final RulesInUse rules;
     private final Brokers brokers;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;
@@ -64,7 +61,7 @@ public final class Engine implements AutoCloseable {
 
     public Engine(Settings settings, List<Pack> packs, Meters meters) {
         this.settings = settings;
-        this.rules = new AtomicReference<>(RuleSet.of(packs));
+        this.rules = new RulesInUse(packs, -1);
         this.topics = Topics.named(settings);
         this.meters = meters;
         Redaction redaction = settings.redaction();
@@ -77,7 +74,7 @@ public final class Engine implements AutoCloseable {
                 topics,
                 tables,
                 new Enricher(tables, networks, settings.pendingHold(), meters::identityConflict),
-                () -> new Detector(rules::get, meters.effort()),
+                rules,
                 settings.rawTopics(),
                 redaction,
                 settings.repeatWindow(),
@@ -101,6 +98,15 @@ public final class Engine implements AutoCloseable {
      * @param progress told what is waited for
      */
     public void start(Consumer<String> progress) throws InterruptedException {
+        start(progress, () -> {});
+    }
+
+    /**
+     * As {@link #start(Consumer)}.
+     *
+     * @param topicsReady called when the topics are there and nothing is read yet
+     */
+    public void start(Consumer<String> progress, Runnable topicsReady) throws InterruptedException {
         if (!brokers.await(() -> !isClosed(), problem -> {
             trouble = problem;
             progress.accept(problem);
@@ -109,6 +115,7 @@ public final class Engine implements AutoCloseable {
         }
         trouble = "starting";
         prepareTopics(progress);
+        topicsReady.run();
         streams.start();
         Thread watch = new Thread(this::watch, "plumbline-watch");
         watch.setDaemon(true);
@@ -117,8 +124,17 @@ public final class Engine implements AutoCloseable {
 
     /** Other rules from the next event on: each thread takes them up between two events. */
     public void reload(List<Pack> packs) {
+        reload(packs, rules.held().position());
+    }
+
+    /**
+     * As {@link #reload(List)}.
+     *
+     * @param position of the last change on the topic of published packs that they have; −1 where there is none
+     */
+    public void reload(List<Pack> packs, long position) {
         meters.rules(packs);
-        rules.set(RuleSet.of(packs));
+        rules.take(packs, position);
     }
 
     /** Whether the process does its work or can still come to do it. */
@@ -268,8 +284,13 @@ public final class Engine implements AutoCloseable {
         properties.put(StreamsConfig.producerPrefix(ProducerConfig.COMPRESSION_TYPE_CONFIG), "lz4");
         if (StreamsConfig.AT_LEAST_ONCE.equals(settings.kafka().get(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))) {
             // Kafka Streams' own 100 ms would stand twice on an alert's way. Exactly once, a commit sends what is
-            // there, and many small batches at a transaction's begin are refused by the broker and sent again.
+            // there.
             properties.put(ProducerConfig.LINGER_MS_CONFIG, "5");
+        } else {
+            // With more, the first batches of a transaction overtake each other, the broker refuses what came too
+            // early, and
+            // at times the transaction stands until it times out.
+            properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), "1");
         }
         properties.putAll(settings.kafka());
         return properties;

@@ -9,37 +9,99 @@ import dev.plumbline.event.Signal;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.RuleInfo;
 import dev.plumbline.schemas.Wire;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
 import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorSupplier;
 import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Holds every enriched event against the rules, and counts what came of it. */
 final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
     /** Goes no further, as most events do. */
     private static final Item NOTHING = new Item.Raised(List.of(), null);
 
-    private final Supplier<Detector> detectors;
+    private static final Logger LOG = LoggerFactory.getLogger(Observe.class);
+    private static final String STORE = "rules-in-use";
+    private static final String LAST = "last";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final RulesInUse rules;
     private final Meters meters;
     private Detector detector;
+    private KeyValueStore<String, String> used;
+    private String noted;
 
-    Observe(Supplier<Detector> detectors, Meters meters) {
-        this.detectors = detectors;
+    private Observe(RulesInUse rules, Meters meters) {
+        this.rules = rules;
         this.meters = meters;
+    }
+
+    static FixedKeyProcessorSupplier<String, Item, Item> supplier(RulesInUse rules, Meters meters) {
+        return new FixedKeyProcessorSupplier<>() {
+            @Override
+            public FixedKeyProcessor<String, Item, Item> get() {
+                return new Observe(rules, meters);
+            }
+
+            @Override
+            public Set<StoreBuilder<?>> stores() {
+                return Set.of(Stores.keyValueStoreBuilder(
+                        Stores.inMemoryKeyValueStore(STORE), Serdes.String(), Serdes.String()));
+            }
+        };
     }
 
     @Override
     public void init(FixedKeyProcessorContext<String, Item> context) {
         super.init(context);
-        detector = detectors.get();
+        used = context.getStateStore(STORE);
+        String last = used.get(LAST);
+        if (last != null) {
+            awaitAsNew(Long.parseLong(last.substring(0, last.indexOf(' '))));
+        }
+        detector = new Detector(rules::rules, meters.effort());
+    }
+
+    /** Another instance may have taken up what was published while this one still compiles it. */
+    private void awaitAsNew(long position) {
+        try {
+            if (!rules.await(position, PATIENCE)) {
+                LOG.warn(
+                        "task {} goes on with older rules than it used before: this instance has those up to {} of the"
+                                + " published changes, and not {}",
+                        context().taskId(),
+                        rules.held().position(),
+                        position);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Which rules it uses is committed with the offsets of the events that it used them for. */
+    private void note(RulesInUse.Held held) {
+        used.put(LAST, held.position() + " " + held.digest());
+        noted = held.digest();
     }
 
     @Override
     public void process(FixedKeyRecord<String, Item> record) {
+        RulesInUse.Held held = rules.held();
+        if (!held.digest().equals(noted)) {
+            note(held);
+        }
         Item item = record.value() instanceof Item.Known known
                 ? observed(known, Instant.ofEpochMilli(context().currentSystemTimeMs()))
                 : record.value();

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param identities compacted; key: namespace/service/container/begin; value: Identity
  * @param intents compacted; key: namespace/service; value: Intent
  * @param provenance compacted; key: image digest, else image reference; value: Provenance
+ * @param rules compacted, of one partition; key: a pack's name; value: PackRelease
  * @param alerts key: namespace/service, or the node where no service is known; value: Alert
  * @param signals key: scope and its key; value: Signal
  * @param witnesses compacted; key: the alert's id; value: Witnesses
@@ -27,6 +28,7 @@ public record Topics(
         Topic identities,
         Topic intents,
         Topic provenance,
+        Topic rules,
         Topic alerts,
         Topic signals,
         Topic witnesses,
@@ -45,8 +47,13 @@ public record Topics(
      * A topic and how it is made.
      *
      * @param config as the broker has it
+     * @param partitions that it must have; 0: as many as are set
      */
-    public record Topic(String name, Map<String, String> config) {}
+    public record Topic(String name, Map<String, String> config, int partitions) {
+        Topic(String name, Map<String, String> config) {
+            this(name, config, 0);
+        }
+    }
 
     public static Topics named(Settings settings) {
         String prefix = settings.topicPrefix();
@@ -56,6 +63,7 @@ public record Topics(
                 new Topic(prefix + "identities", cleanedHourly()),
                 new Topic(prefix + "intents", compacted()),
                 new Topic(prefix + "provenance", compacted()),
+                new Topic(prefix + "rules", compacted(), 1),
                 new Topic(prefix + "alerts", kept(MONTH)),
                 new Topic(prefix + "signals", kept(WEEK)),
                 new Topic(prefix + "witnesses", compacted()),
@@ -74,6 +82,7 @@ public record Topics(
                 identities,
                 intents,
                 provenance,
+                rules,
                 alerts,
                 signals,
                 witnesses,

@@ -87,7 +87,7 @@ class UsageTest {
                 "eval --rules x --format tetragon --identities y|--format tetragon needs files after it",
                 "eval --rules x --format nosuch y|no format is named 'nosuch'; there are ",
                 "eval --rules x --format tetragon y --estate-networks 10/8|--estate-networks: '10/8' is no CIDR block",
-                "rules|Name a command: test, lint or bench.",
+                "rules|Name a command: test, lint, bench or publish.",
                 "intent|Name a command: check, learn, diff or export.",
                 "intent check|Missing required parameter: 'FILE",
                 "intent learn|Give --from FILE, or --bootstrap-servers for the topic",

@@ -96,6 +96,7 @@ class MetersTest {
                         plumbline_identities_evicted_total=[]
                         plumbline_identity_conflicts_total=[field]
                         plumbline_input_lag_records=[partition, topic]
+                        plumbline_pack_info=[digest, pack, version]
                         plumbline_peer_undetermined_total=[reason]
                         plumbline_pending_events=[]
                         plumbline_pending_released_total=[outcome]

@@ -57,8 +57,11 @@ final class RunningEngine implements AutoCloseable {
     }
 
     void awaitMetric(String line) {
-        await().atMost(PATIENCE)
-                .untilAsserted(() -> assertThat(body("/metrics")).contains(line));
+        awaitBody("/metrics", line);
+    }
+
+    void awaitBody(String path, String part) {
+        await().atMost(PATIENCE).untilAsserted(() -> assertThat(body(path)).contains(part));
     }
 
     int status(String path) {

@@ -4,7 +4,6 @@ import static dev.plumbline.detectors.stream.ShopEvents.TEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.detectors.enrich.Tables;
@@ -382,7 +381,7 @@ class DetectionTopologyTest {
                 topics,
                 tables,
                 new Enricher(tables, new Networks(Networks.PRIVATE), settings.pendingHold(), meters::identityConflict),
-                () -> new Detector(packs),
+                new RulesInUse(packs, -1),
                 settings.rawTopics(),
                 settings.redaction(),
                 settings.repeatWindow(),

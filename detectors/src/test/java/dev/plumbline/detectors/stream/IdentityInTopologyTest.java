@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.detectors.Events;
 import dev.plumbline.detectors.TestPacks;
-import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.detectors.enrich.Tables;
@@ -368,7 +367,7 @@ class IdentityInTopologyTest {
                                 new Networks(Networks.PRIVATE),
                                 settings.pendingHold(),
                                 meters::identityConflict),
-                        () -> new Detector(PACKS),
+                        new RulesInUse(PACKS, -1),
                         settings.rawTopics(),
                         settings.redaction(),
                         settings.repeatWindow(),

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.detectors.Events;
 import dev.plumbline.detectors.TestPacks;
-import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.detectors.enrich.OwnershipHistory;
@@ -347,7 +346,7 @@ class OwnershipTopologyTest {
                         topics,
                         tables,
                         new Enricher(tables, new Networks(Networks.PRIVATE), settings.pendingHold(), field -> {}),
-                        () -> new Detector(packs),
+                        new RulesInUse(packs, -1),
                         settings.rawTopics(),
                         settings.redaction(),
                         settings.repeatWindow(),

@@ -160,11 +160,12 @@ class PublisherTest {
         Map<String, String> small = new HashMap<>(topics.kernelEvents().config());
         small.put("max.message.bytes", "10000");
         Topics made = new Topics(
-                new Topics.Topic(topics.kernelEvents().name(), small),
+                new Topics.Topic(topics.kernelEvents().name(), small, 0),
                 topics.pipelineEvents(),
                 topics.identities(),
                 topics.intents(),
                 topics.provenance(),
+                topics.rules(),
                 topics.alerts(),
                 topics.signals(),
                 topics.witnesses(),

@@ -1,4 +1,4 @@
-package dev.plumbline.detectors.ops;
+package dev.plumbline.detectors.packs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.PackFiles;
 import dev.plumbline.rules.Packs;
-import dev.plumbline.rules.Problem;
 import dev.plumbline.rules.RuleCache;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +26,7 @@ class RulesWatchTest {
     private Path folder;
 
     private final List<List<Pack>> taken = new CopyOnWriteArrayList<>();
-    private final List<Problem> refused = new CopyOnWriteArrayList<>();
+    private final List<String> refused = new CopyOnWriteArrayList<>();
     private final RuleCache cache = RuleCache.inMemory();
     private RulesWatch watch;
 
@@ -38,19 +37,21 @@ class RulesWatchTest {
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());
         }
-        watch = new RulesWatch(Optional.of(folder), cache);
-        assertThat(Packs.load(folder, cache)).isInstanceOf(Pack.Loaded.Ready.class);
-        watch.start(OFTEN, new RulesWatch.Sink() {
+        watch = new RulesWatch(Optional.of(folder));
+        Pack.Loaded loaded = Packs.load(folder, cache);
+        PacksInForce packs = new PacksInForce(PackFiles.at(folder), ((Pack.Loaded.Ready) loaded).packs(), cache);
+        packs.tell(new PacksInForce.Sink() {
             @Override
-            public void changed(List<Pack> packs) {
-                taken.add(packs);
+            public void taken(List<Pack> now, long position) {
+                taken.add(now);
             }
 
             @Override
-            public void refused(List<Problem> problems) {
-                refused.addAll(problems);
+            public void refused(PacksInForce.Refusal refusal) {
+                refused.addAll(refusal.why());
             }
         });
+        watch.start(OFTEN, packs::folder, packs::folderRefused);
     }
 
     @AfterEach
@@ -78,7 +79,7 @@ class RulesWatchTest {
         String good = Files.readString(rule);
         Files.writeString(rule, good.replace("inContainer", "inContaner"));
         await().until(() -> !refused.isEmpty());
-        assertThat(refused).allMatch(problem -> problem.file().endsWith("process/ptrace.drl") && problem.line() > 0);
+        assertThat(refused).allMatch(problem -> problem.matches("(?s).*process/ptrace\\.drl:\\d+:\\d+: .*"));
         assertThat(taken).isEmpty();
 
         Files.writeString(rule, good + "\n");

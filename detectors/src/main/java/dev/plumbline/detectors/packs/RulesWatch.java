@@ -1,9 +1,8 @@
-package dev.plumbline.detectors.ops;
+package dev.plumbline.detectors.packs;
 
-import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.PackFiles;
 import dev.plumbline.rules.Packs;
 import dev.plumbline.rules.Problem;
-import dev.plumbline.rules.RuleCache;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,93 +14,77 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Looks for changes in a pack or a folder of packs. What was changed is compiled beside the work; packs that are refused
- * leave those before them as they are, and the log tells why.
- */
+/** Looks for changes in a pack or a folder of packs, and gives what is there now. */
 public final class RulesWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RulesWatch.class);
 
-    /** Told what came of a change. */
-    public interface Sink {
-        void changed(List<Pack> packs);
-
-        void refused(List<Problem> problems);
-    }
-
     private final Optional<Path> path;
-    private final RuleCache cache;
     private final CountDownLatch closed = new CountDownLatch(1);
     private SortedMap<String, String> known;
-    private Sink sink;
+    private boolean wasUnreadable;
 
     /**
-     * To be made before the packs are loaded for the first time, so that no change falls between.
+     * To be made before the packs are read for the first time, so that no change falls between.
      *
      * @param path empty: there is nothing to look at
-     * @param cache what is compiled already, so that only what was changed is compiled
      */
-    public RulesWatch(Optional<Path> path, RuleCache cache) {
+    public RulesWatch(Optional<Path> path) {
         this.path = path;
-        this.cache = cache;
         known = path.map(RulesWatch::look).orElseGet(TreeMap::new);
     }
 
-    /** @param between two looks; zero: it never looks */
-    public void start(Duration between, Sink told) {
-        sink = told;
+    /**
+     * @param between two looks; zero: it never looks
+     * @param changed given all packs that are there after a change
+     * @param unusable told why the folder cannot be used after a change
+     */
+    public void start(Duration between, Consumer<List<PackFiles>> changed, Consumer<List<Problem>> unusable) {
         if (path.isPresent() && !between.isZero()) {
-            Thread thread = new Thread(() -> watch(path.get(), between), "plumbline-rules-watch");
+            Thread thread = new Thread(() -> watch(path.get(), between, changed, unusable), "plumbline-rules-watch");
             thread.setDaemon(true);
             thread.start();
         }
     }
 
-    private void watch(Path path, Duration between) {
+    private void watch(
+            Path path, Duration between, Consumer<List<PackFiles>> changed, Consumer<List<Problem>> unusable) {
         try {
             while (!closed.await(between.toMillis(), TimeUnit.MILLISECONDS)) {
-                lookAgain(path);
+                lookAgain(path, changed, unusable);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void lookAgain(Path path) {
+    private void lookAgain(Path path, Consumer<List<PackFiles>> changed, Consumer<List<Problem>> unusable) {
         try {
             SortedMap<String, String> now = look(path);
-            if (!now.equals(known)) {
-                known = now;
-                load(path);
+            if (now.equals(known)) {
+                return;
             }
+            known = now;
+            List<PackFiles> files = PackFiles.at(path);
+            if (files.isEmpty()) {
+                unusable.accept(List.of(new Problem(path.toString(), 0, 0, Packs.NO_PACK)));
+            } else {
+                changed.accept(files);
+            }
+            wasUnreadable = false;
+        } catch (IOException | UncheckedIOException e) {
+            known = new TreeMap<>(); // a file may have gone while it was read: the next look tells
+            if (wasUnreadable) {
+                unusable.accept(List.of(new Problem(path.toString(), 0, 0, "cannot be read: " + e)));
+            }
+            wasUnreadable = !wasUnreadable;
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("changes of the rules in {} cannot be taken up: {}", path, e.toString());
         }
-    }
-
-    private void load(Path path) {
-        long start = System.nanoTime();
-        Pack.Loaded loaded = Packs.load(path, cache);
-        if (loaded instanceof Pack.Loaded.Refused refused) {
-            LOG.warn(
-                    "the rules in {} were changed and are refused; those before hold on:\n{}",
-                    path,
-                    refused.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
-            sink.refused(refused.problems());
-            return;
-        }
-        List<Pack> packs = ((Pack.Loaded.Ready) loaded).packs();
-        sink.changed(packs);
-        LOG.info(
-                "the rules in {} were changed: {} hold now, after {} ms",
-                path,
-                packs.stream().mapToInt(it -> it.rules().size()).sum(),
-                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
     }
 
     /** Every file of rules with what tells that it was written to. */

@@ -1,0 +1,68 @@
+package dev.plumbline.detectors.stream;
+
+import dev.plumbline.ingest.Digests;
+import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.RuleSet;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * The rules that this instance holds events against. A task says which ones it used with the offsets that it commits, so that
+ * an instance that goes on with its work does not do so with older ones. For any thread.
+ */
+public final class RulesInUse {
+    /**
+     * @param position of the last change on the topic of published packs that they have; −1 where there is none
+     * @param digest over the digests of all packs, hex
+     */
+    public record Held(RuleSet rules, long position, String digest) {}
+
+    private volatile Held held;
+
+    public RulesInUse(List<Pack> packs, long position) {
+        held = of(packs, position);
+    }
+
+    private static Held of(List<Pack> packs, long position) {
+        String all = packs.stream().map(Pack::digest).sorted().collect(Collectors.joining("\n"));
+        String digest = HexFormat.of().formatHex(Digests.sha256(all.getBytes(StandardCharsets.UTF_8)));
+        return new Held(RuleSet.of(packs), position, digest);
+    }
+
+    public Held held() {
+        return held;
+    }
+
+    public RuleSet rules() {
+        return held.rules();
+    }
+
+    /** Other rules from the next event on. */
+    public void take(List<Pack> packs, long position) {
+        Held next = of(packs, position);
+        synchronized (this) {
+            held = next;
+            notifyAll();
+        }
+    }
+
+    /**
+     * Returns once they are at least as new as that, or when patience ends.
+     *
+     * @return whether they are
+     */
+    synchronized boolean await(long position, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (held.position() < position) {
+            long left = (end - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                return false;
+            }
+            wait(left);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,86 @@
+package dev.plumbline.detectors.runnable;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.detectors.ops.LocalBroker;
+import dev.plumbline.detectors.packs.KeyFiles;
+import dev.plumbline.rules.PackFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A pack on its way from its author to two engines. */
+class PublishIT {
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final String RULE = "process/shell-from-server.drl";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void aPackThatIsPublishedHoldsOnAllEnginesAndOneThatNobodyTrustedSignedOnNone() throws IOException {
+        KeyFiles keys = KeyFiles.made(folder, "Ed25519");
+        KeyFiles others = KeyFiles.made(folder, "Ed25519");
+        PackFiles bundled = PackFiles.bundled();
+        Path pack = Files.createDirectory(folder.resolve("pack"));
+        written(pack, bundled.files());
+        String trusted = "rules.keys=" + keys.trusted();
+        try (LocalBroker broker = LocalBroker.start(Files.createDirectory(folder.resolve("kafka")));
+                RunningEngine one = engine("one", broker, trusted)) {
+            one.awaitReady();
+            Files.writeString(
+                    pack.resolve(RULE), bundled.files().get(RULE).replace("@severity(high)", "@severity(critical)"));
+            assertThat(publish(broker, pack, keys)).contains("published baseline@0.1.0");
+            one.awaitMetric("plumbline_rules_reloads_total{outcome=\"taken-up\"} 1.0");
+            assertThat(publish(broker, pack, others)).contains("published baseline@0.1.0");
+            one.awaitMetric("plumbline_rules_reloads_total{outcome=\"refused\"} 1.0");
+            assertThat(one.body("/health"))
+                    .contains("\"published\":true", "\"what\":\"baseline\"", "no trusted key signed it");
+
+            FromFileToSubscriber.ingestShell(folder, broker.address());
+            one.awaitMetric("plumbline_alerts_total{rule=\"process/shell-from-server\",severity=\"critical\"} 1.0");
+
+            assertThat(publish(broker, pack, keys)).contains("published baseline@0.1.0");
+            try (RunningEngine two = engine("two", broker, trusted)) {
+                two.awaitReady();
+                assertThat(two.body("/health")).contains("\"published\":true");
+                assertThat(publish(broker, "--withdraw", "baseline")).contains("withdrawn baseline");
+                one.awaitBody("/health", "\"published\":false");
+                two.awaitBody("/health", "\"published\":false");
+            }
+        }
+    }
+
+    private RunningEngine engine(String name, LocalBroker broker, String trusted) {
+        return RunningEngine.start(
+                folder, broker.address(), trusted, "state.dir=" + folder.resolve(name), "instance.id=" + name);
+    }
+
+    private String publish(LocalBroker broker, Path pack, KeyFiles keys) {
+        return publish(broker, pack.toString(), "--key", keys.signing().toString());
+    }
+
+    private String publish(LocalBroker broker, String... arguments) {
+        List<String> command = new ArrayList<>(List.of("rules", "publish"));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("--bootstrap-servers", broker.address()));
+        try (Jar publish = Jar.start(folder, command.toArray(String[]::new))) {
+            assertThat(publish.await(PATIENCE)).as(publish.stderr()).isZero();
+            return publish.stdout();
+        }
+    }
+
+    private static void written(Path pack, Map<String, String> files) throws IOException {
+        List<String> paths = new ArrayList<>(files.keySet());
+        for (String path : paths) {
+            Files.createDirectories(pack.resolve(path).getParent());
+            Files.writeString(pack.resolve(path), files.get(path));
+        }
+    }
+}
