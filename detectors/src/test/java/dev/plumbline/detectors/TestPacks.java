@@ -35,8 +35,8 @@ public final class TestPacks {
 
                 global dev.plumbline.rules.Alerts alerts;
                 """);
-        conditions.forEach((id, condition) -> files.put(
-                id + ".drl", rule(id, titles.getOrDefault(id, "{binary} of {service}"), maturity, condition)));
+        conditions.forEach((id, condition) ->
+                files.put(id + ".drl", rule(id, titles.getOrDefault(id, title(condition)), maturity, condition)));
         return new PackFiles("test", new TreeMap<>(files));
     }
 
@@ -60,6 +60,11 @@ public final class TestPacks {
             Files.writeString(path, file.getValue());
         }
         return folder;
+    }
+
+    /** Of a deployment no process is told. */
+    private static String title(String condition) {
+        return condition.contains("ServiceDeployed(") ? "{service} is deployed" : "{binary} of {service}";
     }
 
     private static String rule(String id, String title, String maturity, String condition) {

@@ -1,36 +1,28 @@
 package dev.plumbline.rules;
 
 import dev.plumbline.rules.facts.Fact;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /** A rule whose conditions some facts meet. */
 public record Match(RuleInfo rule, List<Fact> facts) {
-    private static final Pattern FIELD = Pattern.compile("\\{([^}]*)}");
-
     public Match {
         facts = List.copyOf(facts);
     }
 
-    /** Fields that the rule's title names and the first fact has not. */
-    List<String> unknownFields() {
-        List<String> unknown = new ArrayList<>();
-        Matcher field = FIELD.matcher(rule.title());
-        while (field.find()) {
-            if (!facts.get(0).fields().containsKey(field.group(1))) {
-                unknown.add(field.group(1));
-            }
-        }
-        return unknown;
-    }
-
     /** The rule's title with the first fact's values; what is unknown reads "unknown". */
     public String title() {
+        return filled(rule.title());
+    }
+
+    /** The rule's message, as its title; empty where it has none. */
+    public Optional<String> message() {
+        return rule.message().map(this::filled);
+    }
+
+    private String filled(String template) {
         var fields = facts.get(0).fields();
         StringBuilder out = new StringBuilder();
-        String template = rule.title();
         int at = 0;
         for (int open = template.indexOf('{'); open >= 0; open = template.indexOf('{', at)) {
             int close = template.indexOf('}', open);

@@ -1,20 +1,16 @@
 package dev.plumbline.rules;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.plumbline.event.Severity;
 import dev.plumbline.rules.Pack.Loaded;
-import dev.plumbline.rules.RuleInfo.Maturity;
 import dev.plumbline.rules.filter.Guard;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,9 +35,6 @@ public final class Packs {
     public static final String NO_PACK = "is no pack and holds none: a pack is a folder with a pack.yaml";
 
     private static final String SHARED = "facts.drl";
-    private static final Set<String> REQUIRED =
-            Set.of("title", "severity", "attack", "maturity", "owner", "rationale", "remediation");
-    private static final Pattern TECHNIQUE = Pattern.compile("T\\d{4}(\\.\\d{3})?");
     private static final List<String> MANIFEST_KEYS = List.of("name", "version", "description", "lists");
 
     private final List<Problem> problems = new ArrayList<>();
@@ -90,6 +83,7 @@ public final class Packs {
             for (PackFiles pack : files) {
                 packs.compile(pack, ready, owners);
             }
+            packs.checkResolves(ready);
             if (!packs.problems.isEmpty()) {
                 return new Loaded.Refused(packs.problems);
             }
@@ -152,14 +146,46 @@ public final class Packs {
                     return;
                 }
                 Guard guard = file.guard(lists, declared);
-                RuleInfo info = info(pack, file, rule, guard, version, digest);
-                if (info != null) {
-                    rules.add(new Pack.Compiled(info, file, shard, guard, shard.conditions(id)));
-                }
+                Metadata.read(
+                                file,
+                                rule,
+                                guard,
+                                version,
+                                digest,
+                                (place, message) -> problem(pack, file, place, message))
+                        .ifPresent(
+                                info -> rules.add(new Pack.Compiled(info, file, shard, guard, shard.conditions(id))));
             });
         }
         rules.sort(Comparator.comparing(it -> it.info().id()));
         ready.add(new Pack(pack.location(), version, rules, lists, coupling));
+    }
+
+    /** Only once all packs are read: a rule may resolve what a rule of another pack raised. */
+    private void checkResolves(List<Pack> ready) {
+        if (!problems.isEmpty()) {
+            return; // of a pack that is refused no rule is known
+        }
+        Set<String> ids = new TreeSet<>();
+        ready.forEach(pack -> pack.rules().forEach(it -> ids.add(it.id())));
+        for (Pack pack : ready) {
+            for (Pack.Compiled rule : pack.compiled()) {
+                for (String id : rule.info().resolves()) {
+                    if (!ids.contains(id)) {
+                        RuleFile.Place place =
+                                rule.file().annotations().get("resolves").get(0);
+                        problems.add(new Problem(
+                                pack.location() + "/" + rule.file().path(),
+                                place.line(),
+                                place.column(),
+                                "@resolves names the rule '" + id + "', which no pack has"
+                                        + Nearest.of(id, ids)
+                                                .map(it -> "; did you mean " + it + "?")
+                                                .orElse("")));
+                    }
+                }
+            }
+        }
     }
 
     /** As many at a time as there are processors. */
@@ -309,97 +335,6 @@ public final class Packs {
                 }
             }
         };
-    }
-
-    private RuleInfo info(
-            PackFiles pack,
-            RuleFile file,
-            org.kie.api.definition.rule.Rule rule,
-            Guard guard,
-            String version,
-            String digest) {
-        String id = rule.getName();
-        int before = problems.size();
-        Map<String, Object> meta = rule.getMetaData();
-        Map<String, List<RuleFile.Place>> places = file.annotations();
-        RuleFile.Place head = file.place(file.rules().get(0).offset());
-        for (String key : new TreeSet<>(REQUIRED)) {
-            if (string(meta, key).isBlank()) {
-                RuleFile.Place place = places.getOrDefault(key, List.of(head)).get(0);
-                problem(pack, file, place, "needs the annotation @" + key);
-            }
-        }
-        places.forEach((key, all) -> {
-            if (!REQUIRED.contains(key)) {
-                problem(
-                        pack,
-                        file,
-                        all.get(0),
-                        "unknown annotation @" + key + "; a rule has " + new TreeSet<>(REQUIRED));
-            } else if (all.size() > 1) {
-                problem(pack, file, all.get(1), "@" + key + " is told twice; only the first would count");
-            }
-        });
-        Severity severity = oneOf(Severity.class, pack, file, meta, "severity");
-        Maturity maturity = oneOf(Maturity.class, pack, file, meta, "maturity");
-        List<String> attack = Arrays.stream(string(meta, "attack").split("[ ,]+"))
-                .filter(it -> !it.isEmpty() && !it.equals("none"))
-                .toList();
-        for (String technique : attack) {
-            if (!TECHNIQUE.matcher(technique).matches()) {
-                problem(
-                        pack,
-                        file,
-                        places.get("attack").get(0),
-                        "'" + technique
-                                + "' is no ATT&CK technique id such as T1059.004; write none where no technique fits");
-            }
-        }
-        if (problems.size() > before) {
-            return null;
-        }
-        return new RuleInfo(
-                id,
-                severity,
-                attack,
-                maturity,
-                string(meta, "owner"),
-                string(meta, "title"),
-                string(meta, "rationale"),
-                string(meta, "remediation"),
-                guard.facts(),
-                OfEvent.isAsked(file, string(meta, "title")),
-                version,
-                digest);
-    }
-
-    private <E extends Enum<E>> E oneOf(
-            Class<E> type, PackFiles pack, RuleFile file, Map<String, Object> meta, String key) {
-        String value = string(meta, key);
-        for (E constant : type.getEnumConstants()) {
-            if (constant.name().toLowerCase(Locale.ROOT).equals(value)) {
-                return constant;
-            }
-        }
-        if (!value.isBlank()) {
-            problem(
-                    pack,
-                    file,
-                    file.annotations().get(key).get(0),
-                    "@" + key + "(" + value + ") is none of "
-                            + Arrays.stream(type.getEnumConstants())
-                                    .map(it -> it.name().toLowerCase(Locale.ROOT))
-                                    .toList());
-        }
-        return null;
-    }
-
-    /** An annotation's value comes as it was written, quotes and all. */
-    private static String string(Map<String, Object> meta, String key) {
-        String text = String.valueOf(meta.getOrDefault(key, "")).strip();
-        return text.length() > 1 && text.startsWith("\"") && text.endsWith("\"")
-                ? text.substring(1, text.length() - 1)
-                : text;
     }
 
     private void problem(PackFiles pack, String path, int line, int column, String message) {

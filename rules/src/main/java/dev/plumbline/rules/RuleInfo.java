@@ -1,7 +1,10 @@
 package dev.plumbline.rules;
 
 import dev.plumbline.event.Severity;
+import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -9,7 +12,7 @@ import java.util.Set;
  *
  * @param id area/rule, the same as its path in the pack
  * @param attack MITRE ATT&amp;CK technique ids; empty where none fits
- * @param title one line with the fact's fields in braces
+ * @param tactics MITRE ATT&amp;CK tactics in lower case with hyphens, such as lateral-movement; none where it names none
  * @param facts simple names of the fact types that it can match
  * @param asksOwner whether it asks for anything that depends on whose the event is, and so waits until that is known
  * @param pack name and version of its pack, such as baseline@0.1.0
@@ -18,12 +21,12 @@ import java.util.Set;
 public record RuleInfo(
         String id,
         Severity severity,
-        List<String> attack,
         Maturity maturity,
         String owner,
-        String title,
-        String rationale,
-        String remediation,
+        List<String> attack,
+        List<String> tactics,
+        Texts texts,
+        Handling handling,
         Set<String> facts,
         boolean asksOwner,
         String pack,
@@ -36,5 +39,91 @@ public record RuleInfo(
         SANDBOX,
         /** Evaluated and counted, raises nothing. */
         SHADOW
+    }
+
+    /** What an alert of a rule is about: what it correlates by. */
+    public enum Scope {
+        CONTAINER,
+        SERVICE,
+        IMAGE,
+        NODE,
+        USER
+    }
+
+    /**
+     * What a rule says to people.
+     *
+     * @param title one line with the fact's fields in braces
+     * @param message more than a line of it, with the fact's fields in braces
+     * @param references addresses of pages
+     */
+    public record Texts(
+            String title, Optional<String> message, String rationale, String remediation, List<String> references) {}
+
+    /**
+     * What becomes of a rule's alerts.
+     *
+     * @param resolves ids of the rules whose alerts of the same service one of this rule resolves
+     */
+    public record Handling(Optional<Suppression> suppression, Optional<Scope> scope, List<String> resolves) {
+        /** Each alert goes out, and resolves none. */
+        public static final Handling PLAIN = new Handling(Optional.empty(), Optional.empty(), List.of());
+    }
+
+    /**
+     * One alert for each key in an interval, and a count of the others.
+     *
+     * @param key fields that every fact type of the rule has, never empty
+     * @param interval from {@link #SHORTEST} to {@link #LONGEST}
+     */
+    public record Suppression(List<String> key, Duration interval) {
+        public static final Duration SHORTEST = Duration.ofSeconds(1);
+        public static final Duration LONGEST = Duration.ofDays(7);
+    }
+
+    /** The first part of the id. */
+    public String area() {
+        return id.substring(0, Math.max(0, id.indexOf('/')));
+    }
+
+    /** What several rules may have in common: the area, techniques, tactics. */
+    public Set<String> tags() {
+        Set<String> tags = new LinkedHashSet<>();
+        tags.add(area());
+        tags.addAll(attack);
+        tags.addAll(tactics);
+        return tags;
+    }
+
+    public String title() {
+        return texts.title();
+    }
+
+    public Optional<String> message() {
+        return texts.message();
+    }
+
+    public String rationale() {
+        return texts.rationale();
+    }
+
+    public String remediation() {
+        return texts.remediation();
+    }
+
+    public List<String> references() {
+        return texts.references();
+    }
+
+    public Optional<Suppression> suppression() {
+        return handling.suppression();
+    }
+
+    public Optional<Scope> scope() {
+        return handling.scope();
+    }
+
+    public List<String> resolves() {
+        return handling.resolves();
     }
 }

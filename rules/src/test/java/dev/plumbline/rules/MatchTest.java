@@ -6,6 +6,7 @@ import dev.plumbline.event.ProcessLaunch;
 import dev.plumbline.event.Severity;
 import dev.plumbline.rules.RuleInfo.Maturity;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -64,12 +65,12 @@ class MatchTest {
         RuleInfo rule = new RuleInfo(
                 "process/test",
                 Severity.HIGH,
-                List.of(),
                 Maturity.STABLE,
                 "owner",
-                template,
-                "rationale",
-                "remediation",
+                List.of(),
+                List.of(),
+                new RuleInfo.Texts(template, Optional.of("Look: " + template), "rationale", "remediation", List.of()),
+                RuleInfo.Handling.PLAIN,
                 Set.of(),
                 false,
                 "test@1",

@@ -157,16 +157,6 @@ class RuleCasesTest {
     }
 
     @Test
-    void aTitleWithAFieldThatTheFactHasNotFails() {
-        String rule = TestPacks.RULE.replace("{binary} started", "{binary} of {nosuch}");
-        PackFiles pack = TestPacks.of("area/one.drl", rule, "area/one.cases.yaml", FIRES + QUIET);
-        assertThat(RuleCases.run(List.of(pack), TestPacks.ready(pack)).failures())
-                .extracting(Problem::toString)
-                .containsExactly(
-                        "packs/test/area/one.cases.yaml:1: the title names fields that the fact has not: [nosuch]");
-    }
-
-    @Test
     void unknownKeysAreNamed() {
         assertThat(failures(FIRES + "  servce: web\n" + QUIET))
                 .singleElement()

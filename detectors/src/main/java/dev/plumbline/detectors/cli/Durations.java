@@ -8,7 +8,7 @@ import picocli.CommandLine.TypeConversionException;
 final class Durations implements ITypeConverter<Duration> {
     @Override
     public Duration convert(String text) {
-        return dev.plumbline.detectors.ops.Durations.parse(text)
+        return dev.plumbline.rules.Durations.parse(text)
                 .orElseThrow(() ->
                         new TypeConversionException("'" + text + "' is no duration such as 500ms, 30s, 5m, 2h or 7d"));
     }

@@ -1,5 +1,6 @@
 package dev.plumbline.detectors.ops;
 
+import dev.plumbline.rules.Nearest;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -3,6 +3,8 @@ package dev.plumbline.detectors.ops;
 import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Cidr;
+import dev.plumbline.rules.Durations;
+import dev.plumbline.rules.Nearest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -27,6 +27,7 @@ import dev.plumbline.rules.Running;
 import dev.plumbline.rules.facts.Facts;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -182,12 +183,12 @@ class AlertFactoryTest {
         RuleInfo info = new RuleInfo(
                 rule,
                 Severity.HIGH,
-                List.of("T1059"),
                 RuleInfo.Maturity.STABLE,
                 "tests",
-                "{binary} of {service}",
-                "why",
-                "how",
+                List.of("T1059"),
+                List.of(),
+                new RuleInfo.Texts("{binary} of {service}", Optional.empty(), "why", "how", List.of()),
+                RuleInfo.Handling.PLAIN,
                 Set.of("ProcessLaunched"),
                 asksOwner,
                 "test@1",

@@ -1,15 +1,15 @@
-package dev.plumbline.detectors.ops;
+package dev.plumbline.rules;
 
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
 /** What somebody may have meant who wrote a name that is not there. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
 
     /** The name that differs least from {@code written}, if it is near enough to be a slip; of several the first one. */
-    static Optional<String> of(String written, Collection<String> names) {
+    public static Optional<String> of(String written, Collection<String> names) {
         return names.stream()
                 .filter(name -> distance(name, written) <= Math.max(2, name.length() / 4))
                 .min(Comparator.comparingInt((String name) -> distance(name, written))

@@ -1,4 +1,4 @@
-package dev.plumbline.detectors.ops;
+package dev.plumbline.rules;
 
 import java.time.Duration;
 import java.util.Optional;
