@@ -2,7 +2,10 @@ package dev.plumbline.rules;
 
 import dev.plumbline.rules.facts.Fact;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** A rule whose conditions some facts meet. */
 public record Match(RuleInfo rule, List<Fact> facts) {
@@ -18,6 +21,37 @@ public record Match(RuleInfo rule, List<Fact> facts) {
     /** The rule's message, as its title; empty where it has none. */
     public Optional<String> message() {
         return rule.message().map(this::filled);
+    }
+
+    /** The first fact's fields that the rule names, as text of one line; what is unknown is not there. */
+    public Map<String, String> fields() {
+        Map<String, String> named = new TreeMap<>();
+        facts.get(0).fields().forEach((name, value) -> {
+            if (value != null && rule.fields().contains(name)) {
+                named.put(name, oneLine(String.valueOf(value)));
+            }
+        });
+        return named;
+    }
+
+    /**
+     * What the rule tells its alerts apart by for suppression, as {@code field=value, …}; empty where it suppresses none. A value
+     * that cannot be shown whole ends with a digest of it.
+     */
+    public Optional<String> suppressionKey() {
+        var fields = facts.get(0).fields();
+        return rule.suppression()
+                .map(it -> it.key().stream()
+                        .map(field -> field + "=" + keyed(fields.get(field)))
+                        .collect(Collectors.joining(", ")));
+    }
+
+    private static String keyed(Object value) {
+        String text = String.valueOf(value);
+        String line = value == null ? "unknown" : oneLine(text);
+        return value == null || line.equals(text)
+                ? line
+                : line + "#" + PackFiles.sha256(text).substring(0, 16);
     }
 
     private String filled(String template) {

@@ -82,6 +82,7 @@ final class Metadata {
                         .flatMap(it -> it.key().stream())
                         .map(it -> "{" + it + "}")
                         .reduce("", String::concat);
+        Set<String> asked = OfEvent.asked(file, shown);
         return new RuleInfo(
                 id,
                 oneOf(Severity.class, "severity").orElse(null),
@@ -92,7 +93,8 @@ final class Metadata {
                 texts,
                 handling,
                 guard.facts(),
-                OfEvent.isAsked(file, shown),
+                asked,
+                OfEvent.isOwners(asked),
                 pack,
                 digest);
     }

@@ -101,14 +101,19 @@ final class OfEvent {
 
     private OfEvent() {}
 
-    /** Whether a rule's conditions or title name a field that depends on whose the event is. */
-    static boolean isAsked(RuleFile file, String title) {
+    /** Fields and functions of facts that a rule's conditions or its texts name. */
+    static Set<String> asked(RuleFile file, String texts) {
         Set<String> asked = new HashSet<>(file.names());
-        Matcher field = IN_TITLE.matcher(title);
+        Matcher field = IN_TITLE.matcher(texts);
         while (field.find()) {
             asked.add(field.group(1));
         }
         asked.retainAll(METHODS);
+        return Set.copyOf(asked);
+    }
+
+    /** Whether any of what is asked depends on whose the event is. */
+    static boolean isOwners(Set<String> asked) {
         return !FIELDS.containsAll(asked);
     }
 }

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param attack MITRE ATT&amp;CK technique ids; empty where none fits
  * @param tactics MITRE ATT&amp;CK tactics in lower case with hyphens, such as lateral-movement; none where it names none
  * @param facts simple names of the fact types that it can match
+ * @param fields names of facts' fields and functions that its conditions, its texts and its suppression key name
  * @param asksOwner whether it asks for anything that depends on whose the event is, and so waits until that is known
  * @param pack name and version of its pack, such as baseline@0.1.0
  * @param packDigest SHA-256 over the pack's files, hex
@@ -28,6 +29,7 @@ public record RuleInfo(
         Texts texts,
         Handling handling,
         Set<String> facts,
+        Set<String> fields,
         boolean asksOwner,
         String pack,
         String packDigest) {
@@ -37,7 +39,7 @@ public record RuleInfo(
         STABLE,
         INCUBATING,
         SANDBOX,
-        /** Evaluated and counted, raises nothing. */
+        /** On trial: evaluated on all that comes, its alerts go to a topic of their own. */
         SHADOW
     }
 

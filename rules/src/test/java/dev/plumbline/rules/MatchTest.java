@@ -72,6 +72,7 @@ class MatchTest {
                 new RuleInfo.Texts(template, Optional.of("Look: " + template), "rationale", "remediation", List.of()),
                 RuleInfo.Handling.PLAIN,
                 Set.of(),
+                Set.of(),
                 false,
                 "test@1",
                 "00");

@@ -37,6 +37,6 @@ class OfEventTest {
                 "a/b.drl",
                 "rule \"a/b\"\nwhen\n    $event : " + condition
                         + "\nthen\n    alerts.raise(drools.getRule(), $event); // whatever the service\nend\n");
-        assertThat(OfEvent.isAsked(file, title)).isEqualTo(asks);
+        assertThat(OfEvent.isOwners(OfEvent.asked(file, title))).isEqualTo(asks);
     }
 }

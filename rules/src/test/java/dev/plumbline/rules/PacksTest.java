@@ -40,6 +40,7 @@ class PacksTest {
                         new RuleInfo.Texts("{binary} started", Optional.empty(), "why", "how", List.of()),
                         RuleInfo.Handling.PLAIN,
                         Set.of("ProcessLaunched"),
+                        Set.of("binary", "listed", "name"),
                         false,
                         "test@1",
                         digest));

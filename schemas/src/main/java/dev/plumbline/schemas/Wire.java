@@ -1,6 +1,7 @@
 package dev.plumbline.schemas;
 
 import dev.plumbline.event.Alert;
+import dev.plumbline.event.AlertException;
 import dev.plumbline.event.DeadLetter;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.Intent;
@@ -46,6 +47,8 @@ public final class Wire<T extends SpecificRecordBase> {
             new Wire<>(PipelineEvent.class, PipelineEvent.getClassSchema());
     public static final Wire<Identity> IDENTITY = new Wire<>(Identity.class, Identity.getClassSchema());
     public static final Wire<Intent> INTENT = new Wire<>(Intent.class, Intent.getClassSchema());
+    public static final Wire<AlertException> EXCEPTION =
+            new Wire<>(AlertException.class, AlertException.getClassSchema());
     public static final Wire<Provenance> PROVENANCE = new Wire<>(Provenance.class, Provenance.getClassSchema());
     public static final Wire<Signal> SIGNAL = new Wire<>(Signal.class, Signal.getClassSchema());
     public static final Wire<Alert> ALERT = new Wire<>(Alert.class, Alert.getClassSchema());
@@ -88,6 +91,7 @@ public final class Wire<T extends SpecificRecordBase> {
                 PIPELINE_EVENT,
                 IDENTITY,
                 INTENT,
+                EXCEPTION,
                 PROVENANCE,
                 PACK_RELEASE,
                 SIGNAL,

@@ -114,7 +114,7 @@ class WireTest {
         assertThat(Wire.all())
                 .extracting(wire -> wire.type().getSimpleName())
                 .doesNotHaveDuplicates()
-                .hasSize(9);
+                .hasSize(11);
     }
 
     private static Alert alert() {

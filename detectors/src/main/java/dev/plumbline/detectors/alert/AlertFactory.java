@@ -10,6 +10,7 @@ import dev.plumbline.ingest.Digests;
 import dev.plumbline.ingest.Kinds;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Match;
+import dev.plumbline.rules.RuleInfo;
 import dev.plumbline.rules.facts.Fact;
 import dev.plumbline.rules.facts.ImageExposed;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 
 /** Matches as alerts. Pure: the same match gives the same alert, but for the moment it was raised. */
 public final class AlertFactory {
@@ -30,30 +32,41 @@ public final class AlertFactory {
      */
     public static Alert of(Match match, Coordinates at, Instant now) {
         Fact fact = match.facts().get(0);
+        RuleInfo rule = match.rule();
         Instant ingested = ingestTime(fact);
         Evidence evidence = evidence(fact, at);
+        evidence.setFields(match.fields());
         return Alert.newBuilder()
                 .setId(id(match, fact))
-                .setRule(match.rule().id())
-                .setSeverity(match.rule().severity())
+                .setRule(rule.id())
+                .setSeverity(rule.severity())
                 .setTitle(match.title())
-                .setRationale(match.rule().rationale())
-                .setRemediation(match.rule().remediation())
+                .setRationale(rule.rationale())
+                .setRemediation(rule.remediation())
                 .setTime(fact.time())
                 .setService(fact.service())
                 .setNamespace(fact.namespace())
                 .setImage(fact.image())
                 .setImageDigest(fact.imageDigest())
                 .setNode(fact.node())
-                .setAttack(match.rule().attack())
+                .setAttack(rule.attack())
+                .setTactics(rule.tactics())
+                .setReferences(rule.references())
+                .setMessage(match.message().orElse(null))
                 .setEnrichment(Enricher.state(fact.enriched()))
                 .setEvidence(List.of(evidence))
                 .setServices(fact instanceof ImageExposed exposed ? exposed.services() : List.of())
                 .setWitnesses(List.of(evidence.getCollector()))
-                .setPackVersion(match.rule().pack())
-                .setPackDigest(match.rule().packDigest())
+                .setPackVersion(rule.pack())
+                .setPackDigest(rule.packDigest())
                 .setEmitTime(now)
                 .setLatencyMillis(Math.max(0, Duration.between(ingested, now).toMillis()))
+                .setFirstTime(fact.time())
+                .setSuppressionKey(match.suppressionKey().orElse(null))
+                .setSuppressionMillis(
+                        rule.suppression().map(it -> it.interval().toMillis()).orElse(null))
+                .setMaturity(rule.maturity().name().toLowerCase(Locale.ROOT))
+                .setPipeline(PipelineContexts.of(fact.enriched()))
                 .build();
     }
 

@@ -6,13 +6,18 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.Enrichment;
 import dev.plumbline.event.Evidence;
+import dev.plumbline.event.PipelineContext;
+import dev.plumbline.event.ScanContext;
 import dev.plumbline.ingest.Times;
 import dev.plumbline.ingest.Unprintable;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * An alert as one line of JSON.
@@ -45,7 +50,13 @@ public final class AlertJson {
             json.writeStringField("rule", alert.getRule());
             json.writeStringField("severity", lower(alert.getSeverity().name()));
             json.writeStringField("title", alert.getTitle());
+            json.writeStringField("message", alert.getMessage());
+            json.writeStringField("state", lower(alert.getState().name()));
+            json.writeStringField("firstTime", time(alert.getFirstTime()));
             json.writeStringField("time", Times.text(alert.getTime()));
+            json.writeNumberField("suppressed", alert.getSuppressed());
+            json.writeStringField("suppressionKey", alert.getSuppressionKey());
+            json.writeObjectField("suppressionMillis", alert.getSuppressionMillis());
             json.writeStringField("service", alert.getService());
             json.writeStringField("namespace", alert.getNamespace());
             texts(json, "services", alert.getServices());
@@ -53,15 +64,20 @@ public final class AlertJson {
             json.writeStringField("imageDigest", alert.getImageDigest());
             json.writeStringField("node", alert.getNode());
             texts(json, "attack", alert.getAttack());
+            texts(json, "tactics", alert.getTactics());
             enrichment(json, alert.getEnrichment());
             json.writeArrayFieldStart("evidence");
             for (Evidence evidence : alert.getEvidence()) {
                 evidence(json, evidence);
             }
             json.writeEndArray();
+            pipeline(json, alert.getPipeline());
             texts(json, "witnesses", alert.getWitnesses());
             json.writeStringField("rationale", alert.getRationale());
             json.writeStringField("remediation", alert.getRemediation());
+            texts(json, "references", alert.getReferences());
+            json.writeStringField("maturity", alert.getMaturity());
+            json.writeStringField("exception", alert.getException());
             json.writeStringField("packVersion", alert.getPackVersion());
             json.writeStringField("packDigest", alert.getPackDigest());
             if (wallClock) {
@@ -97,7 +113,46 @@ public final class AlertJson {
         json.writeObjectField("line", evidence.getLine());
         json.writeStringField("collector", evidence.getCollector());
         json.writeObjectField("pid", evidence.getPid());
+        json.writeObjectFieldStart("fields");
+        for (Map.Entry<String, String> field : new TreeMap<>(evidence.getFields()).entrySet()) {
+            json.writeStringField(field.getKey(), field.getValue());
+        }
         json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private static void pipeline(JsonGenerator json, PipelineContext told) throws IOException {
+        if (told == null) {
+            json.writeNullField("pipeline");
+            return;
+        }
+        json.writeObjectFieldStart("pipeline");
+        json.writeStringField("repository", told.getRepository());
+        json.writeStringField("commit", told.getCommit());
+        json.writeStringField("buildTime", time(told.getBuildTime()));
+        json.writeStringField("builder", told.getBuilder());
+        scan(json, told.getScan());
+        json.writeEndObject();
+    }
+
+    private static void scan(JsonGenerator json, ScanContext scan) throws IOException {
+        if (scan == null) {
+            json.writeNullField("scan");
+            return;
+        }
+        json.writeObjectFieldStart("scan");
+        json.writeStringField("scanner", scan.getScanner());
+        json.writeStringField("time", time(scan.getTime()));
+        json.writeNumberField("critical", scan.getCritical());
+        json.writeNumberField("high", scan.getHigh());
+        json.writeNumberField("medium", scan.getMedium());
+        json.writeNumberField("low", scan.getLow());
+        json.writeNumberField("unknown", scan.getUnknown());
+        json.writeEndObject();
+    }
+
+    private static String time(Instant time) {
+        return time == null ? null : Times.text(time);
     }
 
     private static void texts(JsonGenerator json, String name, List<String> texts) throws IOException {

@@ -13,10 +13,15 @@ import dev.plumbline.event.Deployed;
 import dev.plumbline.event.Enrichment;
 import dev.plumbline.event.Evidence;
 import dev.plumbline.event.Identity;
+import dev.plumbline.event.ImageBuilt;
 import dev.plumbline.event.ImageScanned;
 import dev.plumbline.event.KernelEvent;
+import dev.plumbline.event.PipelineContext;
 import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.event.Provenance;
+import dev.plumbline.event.ScanContext;
 import dev.plumbline.event.Severity;
+import dev.plumbline.event.Vulnerability;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Lists;
 import dev.plumbline.rules.Match;
@@ -25,8 +30,10 @@ import dev.plumbline.rules.Peer;
 import dev.plumbline.rules.RuleInfo;
 import dev.plumbline.rules.Running;
 import dev.plumbline.rules.facts.Facts;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -62,6 +69,9 @@ class AlertFactoryTest {
                         .setImageDigest("sha256:1")
                         .setNode("node-1")
                         .setAttack(List.of("T1059"))
+                        .setTactics(List.of("execution"))
+                        .setReferences(List.of("https://example.org"))
+                        .setMessage("/usr/sbin/nginx came.")
                         .setEnrichment(new Enrichment("known", "none", "unknown", "unknown", null))
                         .setEvidence(List.of(new Evidence(
                                 Events.id(7),
@@ -74,12 +84,17 @@ class AlertFactoryTest {
                                 7L,
                                 "tetragon",
                                 4711L,
-                                null)))
+                                null,
+                                Map.of("binary", "/usr/sbin/nginx", "service", "web"))))
                         .setWitnesses(List.of("tetragon"))
                         .setPackVersion("test@1")
                         .setPackDigest("d")
                         .setEmitTime(NOW)
                         .setLatencyMillis(250)
+                        .setFirstTime(minute(1))
+                        .setSuppressionKey("service=web, binary=/usr/sbin/nginx")
+                        .setSuppressionMillis(600_000L)
+                        .setMaturity("stable")
                         .build());
     }
 
@@ -104,7 +119,8 @@ class AlertFactoryTest {
                         9L,
                         "cdevents",
                         null,
-                        null));
+                        null,
+                        Map.of("service", "web")));
     }
 
     @Test
@@ -143,6 +159,54 @@ class AlertFactoryTest {
         assertThat(matches.stream()
                         .map(it -> AlertFactory.of(it, Coordinates.NONE, NOW).getId()))
                 .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void anAlertCarriesWhatThePipelineToldOfTheImage() {
+        Provenance told = Provenance.newBuilder()
+                .setImageDigest("sha256:1")
+                .setTime(minute(0))
+                .setBuilt(ImageBuilt.newBuilder()
+                        .setRepository("r")
+                        .setCommit("c")
+                        .build())
+                .setBuiltTime(minute(0))
+                .setScan(ImageScanned.newBuilder()
+                        .setScanner("trivy")
+                        .setVulnerabilities(List.of(
+                                new Vulnerability("CVE-1", "a", null, null, "critical", null),
+                                new Vulnerability("CVE-2", "a", null, null, "unknown", null)))
+                        .build())
+                .build();
+        Alert alert = AlertFactory.of(
+                match("area/x", new Enriched.Kernel(event(7), null, Peer.NONE, told, null)), Coordinates.NONE, NOW);
+        assertThat(alert.getPipeline())
+                .isEqualTo(
+                        new PipelineContext("r", "c", minute(0), null, new ScanContext("trivy", null, 1, 0, 0, 0, 1)));
+    }
+
+    @Test
+    void whatIsNotKnownStandsInTheSuppressionKeyAndInNoField() {
+        Alert alert = AlertFactory.of(
+                match("area/x", new Enriched.Kernel(event(7), null, Peer.NONE, null, null)), Coordinates.NONE, NOW);
+        assertThat(alert.getSuppressionKey()).isEqualTo("service=unknown, binary=/usr/sbin/nginx");
+        assertThat(alert.getEvidence().get(0).getFields()).containsOnlyKeys("binary");
+        assertThat(alert.getPipeline()).isNull();
+    }
+
+    @Test
+    void longValuesThatDifferAtTheirEndAreTwoSuppressionKeys() {
+        String path = "/".repeat(400);
+        assertThat(suppressionKey(path + "a"))
+                .isNotEqualTo(suppressionKey(path + "b"))
+                .hasSizeLessThan(400);
+    }
+
+    private static String suppressionKey(String binary) {
+        KernelEvent event = launch(7, minute(1), process().setBinary(binary).build());
+        return AlertFactory.of(
+                        match("area/x", new Enriched.Kernel(event, null, Peer.NONE, null, null)), Coordinates.NONE, NOW)
+                .getSuppressionKey();
     }
 
     @Test
@@ -186,10 +250,20 @@ class AlertFactoryTest {
                 RuleInfo.Maturity.STABLE,
                 "tests",
                 List.of("T1059"),
-                List.of(),
-                new RuleInfo.Texts("{binary} of {service}", Optional.empty(), "why", "how", List.of()),
-                RuleInfo.Handling.PLAIN,
+                List.of("execution"),
+                new RuleInfo.Texts(
+                        "{binary} of {service}",
+                        Optional.of("{binary} came."),
+                        "why",
+                        "how",
+                        List.of("https://example.org")),
+                new RuleInfo.Handling(
+                        Optional.of(
+                                new RuleInfo.Suppression(List.of("service", "binary"), Duration.ofMinutes(10))),
+                        Optional.empty(),
+                        List.of()),
                 Set.of("ProcessLaunched"),
+                Set.of("binary", "service", "listed"),
                 asksOwner,
                 "test@1",
                 "d");

@@ -18,15 +18,22 @@ class AlertJsonTest {
         assertThat(AlertJson.of(Alerts.FULL))
                 .isEqualTo(
                         "{\"id\":\"00000000000000000000000000000001\",\"rule\":\"process/shell\",\"severity\":\"critical\","
-                                + "\"title\":\"sh of web\",\"time\":\"2026-06-01T00:01:00.123456Z\","
+                                + "\"title\":\"sh of web\",\"message\":\"sh came.\",\"state\":\"updated\","
+                                + "\"firstTime\":\"2026-06-01T00:00:00.000000Z\",\"time\":\"2026-06-01T00:01:00.123456Z\","
+                                + "\"suppressed\":3,\"suppressionKey\":\"binary=/bin/sh\",\"suppressionMillis\":600000,"
                                 + "\"service\":\"web\",\"namespace\":\"shop\",\"services\":[],\"image\":\"web:1\",\"imageDigest\":\"sha256:1\","
-                                + "\"node\":\"node-1\",\"attack\":[\"T1059.004\"],"
+                                + "\"node\":\"node-1\",\"attack\":[\"T1059.004\"],\"tactics\":[\"TA0002\"],"
                                 + "\"enrichment\":{\"service\":\"known\",\"peer\":\"none\",\"provenance\":\"known\",\"intent\":\"unknown\",\"reason\":null},"
                                 + "\"evidence\":[{\"eventId\":\"e1\",\"time\":\"2026-06-01T00:01:00.000000Z\","
                                 + "\"kind\":\"process.launch\",\"topic\":\"events\",\"partition\":3,\"offset\":42,"
-                                + "\"file\":\"kernel.log\",\"line\":7,\"collector\":\"tetragon\",\"pid\":4711}],"
+                                + "\"file\":\"kernel.log\",\"line\":7,\"collector\":\"tetragon\",\"pid\":4711,"
+                                + "\"fields\":{\"binary\":\"/bin/sh\"}}],"
+                                + "\"pipeline\":{\"repository\":\"r\",\"commit\":\"c\",\"buildTime\":\"2026-06-01T00:00:00.000000Z\","
+                                + "\"builder\":\"b\",\"scan\":{\"scanner\":\"trivy\",\"time\":\"2026-06-01T00:00:00.000000Z\","
+                                + "\"critical\":1,\"high\":2,\"medium\":3,\"low\":4,\"unknown\":5}},"
                                 + "\"witnesses\":[\"tetragon\",\"falco\"],"
                                 + "\"rationale\":\"Because.\",\"remediation\":\"Do not.\","
+                                + "\"references\":[\"https://example.org/sh\"],\"maturity\":\"shadow\",\"exception\":\"known\","
                                 + "\"packVersion\":\"test@1\",\"packDigest\":\"d\","
                                 + "\"emitTime\":\"2026-06-01T00:02:00.000000Z\",\"latencyMillis\":59877}");
     }
@@ -36,7 +43,20 @@ class AlertJsonTest {
         JsonNode json = JSON.readTree(AlertJson.of(Alerts.BARE));
         assertThat(json.properties())
                 .hasSameSizeAs(JSON.readTree(AlertJson.of(Alerts.FULL)).properties());
-        for (String key : new String[] {"service", "namespace", "image", "imageDigest", "node"}) {
+        for (String key : new String[] {
+            "service",
+            "namespace",
+            "image",
+            "imageDigest",
+            "node",
+            "message",
+            "firstTime",
+            "suppressionKey",
+            "suppressionMillis",
+            "maturity",
+            "exception",
+            "pipeline"
+        }) {
             assertThat(json.get(key).isNull()).as(key).isTrue();
         }
         JsonNode evidence = json.get("evidence").get(0);

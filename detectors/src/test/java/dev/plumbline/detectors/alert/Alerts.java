@@ -3,11 +3,15 @@ package dev.plumbline.detectors.alert;
 import static dev.plumbline.detectors.Events.minute;
 
 import dev.plumbline.event.Alert;
+import dev.plumbline.event.AlertState;
 import dev.plumbline.event.Enrichment;
 import dev.plumbline.event.Evidence;
+import dev.plumbline.event.PipelineContext;
+import dev.plumbline.event.ScanContext;
 import dev.plumbline.event.Severity;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 
 /** Alerts as they come from a topic. */
 final class Alerts {
@@ -30,12 +34,35 @@ final class Alerts {
             .setAttack(List.of("T1059.004"))
             .setEnrichment(new Enrichment("known", "none", "known", "unknown", null))
             .setEvidence(List.of(new Evidence(
-                    "e1", minute(1), "process.launch", "events", 3, 42L, "kernel.log", 7L, "tetragon", 4711L, null)))
+                    "e1",
+                    minute(1),
+                    "process.launch",
+                    "events",
+                    3,
+                    42L,
+                    "kernel.log",
+                    7L,
+                    "tetragon",
+                    4711L,
+                    null,
+                    Map.of("binary", "/bin/sh"))))
             .setWitnesses(List.of("tetragon", "falco"))
             .setPackVersion("test@1")
             .setPackDigest("d")
             .setEmitTime(minute(2))
             .setLatencyMillis(59_877)
+            .setState(AlertState.UPDATED)
+            .setFirstTime(minute(0))
+            .setSuppressed(3)
+            .setSuppressionKey("binary=/bin/sh")
+            .setSuppressionMillis(600_000L)
+            .setMaturity("shadow")
+            .setException("known")
+            .setTactics(List.of("TA0002"))
+            .setReferences(List.of("https://example.org/sh"))
+            .setMessage("sh came.")
+            .setPipeline(
+                    new PipelineContext("r", "c", minute(0), "b", new ScanContext("trivy", minute(0), 1, 2, 3, 4, 5)))
             .build();
 
     /** Everything that may be unknown is. */
@@ -46,8 +73,15 @@ final class Alerts {
             .setImageDigest(null)
             .setNode(null)
             .setAttack(List.of())
-            .setEvidence(List.of(
-                    new Evidence("e1", minute(1), "process.launch", null, null, null, null, null, null, null, null)))
+            .setFirstTime(null)
+            .setSuppressionKey(null)
+            .setSuppressionMillis(null)
+            .setMaturity(null)
+            .setException(null)
+            .setMessage(null)
+            .setPipeline(null)
+            .setEvidence(List.of(new Evidence(
+                    "e1", minute(1), "process.launch", null, null, null, null, null, null, null, null, Map.of())))
             .build();
 
     private Alerts() {}
@@ -61,7 +95,8 @@ final class Alerts {
                 .setImage(text)
                 .setImageDigest(text)
                 .setNode(text)
-                .setEvidence(List.of(new Evidence(text, minute(1), text, text, 3, 42L, text, 7L, text, 4711L, text)))
+                .setEvidence(List.of(new Evidence(
+                        text, minute(1), text, text, 3, 42L, text, 7L, text, 4711L, text, Map.of("binary", text))))
                 .build();
     }
 }
