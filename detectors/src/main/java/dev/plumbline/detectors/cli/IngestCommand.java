@@ -2,9 +2,11 @@ package dev.plumbline.detectors.cli;
 
 import dev.plumbline.detectors.cli.Inputs.Input;
 import dev.plumbline.detectors.enrich.Declarations;
+import dev.plumbline.detectors.exceptions.ExceptionFiles;
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.detectors.stream.Publisher;
 import dev.plumbline.detectors.stream.Topics;
+import dev.plumbline.event.AlertException;
 import dev.plumbline.ingest.EventJson;
 import dev.plumbline.ingest.Format;
 import dev.plumbline.ingest.Parsed;
@@ -25,14 +27,14 @@ import picocli.CommandLine.Spec;
 
 @Command(
         name = "ingest",
-        description = "Native records, or declared identities and intents, onto the topics.",
+        description = "Native records, or declared identities, intents and exceptions, onto the topics.",
         mixinStandardHelpOptions = true,
         subcommands = {TailCommand.class, HttpCommand.class},
         footer = {
             "",
             "FORMAT is one of the collectors' and tools' formats (docs/formats.md), auto,",
-            "which recognises each record and says so, or identities or intents, which are",
-            "YAML.",
+            "which recognises each record and says so, or identities, intents or",
+            "exceptions, which are YAML.",
             "Refused records are JSON lines on stderr, and go to the dead letters.",
             "Exit status: 0 all taken, 1 some refused, 2 wrong use or configuration.",
             "",
@@ -42,6 +44,7 @@ import picocli.CommandLine.Spec;
             "  plumbline ingest tetragon tetragon.log --out json | jq .kind",
             "  plumbline ingest auto tetragon.log falco.json sbom.cdx.json --out json",
             "  plumbline ingest intents intents.yaml",
+            "  plumbline ingest exceptions exceptions.yaml",
             "  plumbline ingest tail tetragon /var/run/cilium/tetragon/tetragon.log",
             "  plumbline ingest http --set intake.secrets.dir=/etc/plumbline/secrets"
         })
@@ -83,6 +86,9 @@ final class IngestCommand implements Callable<Integer> {
         if (format.equals("intents")) {
             return declared(Declarations::intents, Publisher::intent);
         }
+        if (format.equals("exceptions")) {
+            return declared(IngestCommand::exceptions, Publisher::exception);
+        }
         Format known = Inputs.format(format);
         if (out == Out.JSON) {
             Redaction redaction = options.read().redaction();
@@ -102,6 +108,11 @@ final class IngestCommand implements Callable<Integer> {
         }
         spec.commandLine().getErr().println(tally.text());
         return tally.status();
+    }
+
+    private static Declarations.Read<AlertException> exceptions(String text, String file) {
+        ExceptionFiles.Read read = ExceptionFiles.of(text, file);
+        return new Declarations.Read<>(read.entries(), read.problems());
     }
 
     private Publisher publisher() throws InterruptedException {

@@ -16,24 +16,35 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** One document of a YAML file, and the lines at which its values stand, by their JSON pointers. */
-record Document(String file, JsonNode root, Map<String, Integer> lines) {
+/** One document of a YAML file, and the places at which its values stand, by their JSON pointers. */
+public record Document(String file, JsonNode root, Map<String, Place> places) {
+    /** Of a value in its file; both count from 1. */
+    public record Place(int line, int column) {}
+
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
 
     /** The text is no YAML. */
-    static final class Unreadable extends Exception {
+    public static final class Unreadable extends Exception {
         private final int line;
+        private final int column;
 
         private Unreadable(JsonProcessingException e) {
             super(e.getOriginalMessage().lines().findFirst().orElse("no YAML"));
             this.line =
                     e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getLineNr());
+            this.column =
+                    e.getLocation() == null ? 0 : Math.max(0, e.getLocation().getColumnNr());
         }
 
         int line() {
             return line;
+        }
+
+        /** Where reading ended, as :line:column; empty where that is not known. */
+        public String place() {
+            return line == 0 ? "" : ":" + line + ":" + column;
         }
     }
 
@@ -49,16 +60,17 @@ record Document(String file, JsonNode root, Map<String, Integer> lines) {
         }
     }
 
-    static List<Document> all(String text, String file) throws Unreadable {
+    /** All documents of a text. */
+    public static List<Document> all(String text, String file) throws Unreadable {
         List<Document> documents = new ArrayList<>();
         try {
-            List<Map<String, Integer>> lines = lines(text);
+            List<Map<String, Place>> places = places(text);
             try (MappingIterator<JsonNode> nodes =
                     YAML.readerFor(JsonNode.class).readValues(text)) {
                 while (nodes.hasNextValue()) {
                     JsonNode node = nodes.nextValue();
                     int at = documents.size();
-                    documents.add(new Document(file, node, at < lines.size() ? lines.get(at) : Map.of()));
+                    documents.add(new Document(file, node, at < places.size() ? places.get(at) : Map.of()));
                 }
             }
         } catch (JsonProcessingException e) {
@@ -77,10 +89,10 @@ record Document(String file, JsonNode root, Map<String, Integer> lines) {
         List<Document> objects = new ArrayList<>();
         for (int i = 0; i < root.get("items").size(); i++) {
             String at = "/items/" + i;
-            Map<String, Integer> own = new HashMap<>();
-            lines.forEach((pointer, line) -> {
+            Map<String, Place> own = new HashMap<>();
+            places.forEach((pointer, place) -> {
                 if (pointer.equals(at) || pointer.startsWith(at + "/")) {
-                    own.put(pointer.substring(at.length()), line);
+                    own.put(pointer.substring(at.length()), place);
                 }
             });
             objects.add(new Document(file, root.get("items").get(i), own));
@@ -90,40 +102,47 @@ record Document(String file, JsonNode root, Map<String, Integer> lines) {
 
     /** Line of the value, or of the nearest one that holds it. */
     int line(String pointer) {
+        return place(pointer).line();
+    }
+
+    /** Place of the value, or of the nearest one that holds it. */
+    public Place place(String pointer) {
         for (String at = pointer; ; at = at.substring(0, at.lastIndexOf('/'))) {
-            Integer line = lines.get(at);
-            if (line != null || at.isEmpty()) {
-                return line == null ? 0 : line;
+            Place place = places.get(at);
+            if (place != null || at.isEmpty()) {
+                return place == null ? new Place(0, 0) : place;
             }
         }
     }
 
-    private static List<Map<String, Integer>> lines(String text) throws IOException {
-        List<Map<String, Integer>> all = new ArrayList<>();
-        Map<String, Integer> lines = new HashMap<>();
+    private static List<Map<String, Place>> places(String text) throws IOException {
+        List<Map<String, Place>> all = new ArrayList<>();
+        Map<String, Place> places = new HashMap<>();
         Deque<Level> levels = new ArrayDeque<>();
         String name = null;
         try (JsonParser parser = YAML.createParser(text)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
-                int line = parser.currentTokenLocation().getLineNr();
+                Place place = new Place(
+                        parser.currentTokenLocation().getLineNr(),
+                        parser.currentTokenLocation().getColumnNr());
                 if (token == JsonToken.FIELD_NAME) {
                     name = parser.currentName();
-                    lines.put(below(levels.getLast(), name), line);
+                    places.put(below(levels.getLast(), name), place);
                     continue;
                 }
                 if (token.isStructEnd()) {
                     levels.removeLast();
                 } else {
                     String pointer = levels.isEmpty() ? "" : below(levels.getLast(), name);
-                    lines.putIfAbsent(pointer, line);
+                    places.putIfAbsent(pointer, place);
                     if (token.isStructStart()) {
                         levels.addLast(new Level(pointer, token == JsonToken.START_ARRAY));
                         continue;
                     }
                 }
                 if (levels.isEmpty()) {
-                    all.add(lines);
-                    lines = new HashMap<>();
+                    all.add(places);
+                    places = new HashMap<>();
                 } else if (levels.getLast().isArray) {
                     levels.getLast().index++;
                 }

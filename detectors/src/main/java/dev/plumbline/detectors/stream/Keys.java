@@ -6,6 +6,8 @@ import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Signal;
 import dev.plumbline.ingest.ContainerIds;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** The key under which a record stands on its topic: what has the same one stays in order. */
 final class Keys {
@@ -29,9 +31,14 @@ final class Keys {
         return container == null ? null : ContainerIds.shortened(container);
     }
 
-    /** Alerts of one service are in order; those of no known service are by their node. */
+    /** Alerts of one service are in order; those of no known service are by their node, else the image, else the rule. */
     static String of(Alert alert) {
-        return alert.getService() == null ? alert.getNode() : service(alert.getNamespace(), alert.getService());
+        return alert.getService() != null
+                ? service(alert.getNamespace(), alert.getService())
+                : Stream.of(alert.getNode(), alert.getImageDigest(), alert.getImage())
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(alert.getRule());
     }
 
     /** Signals of one scope are in order. */

@@ -3,6 +3,7 @@ package dev.plumbline.detectors.stream;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.detectors.stream.Acks.Outgoing;
+import dev.plumbline.event.AlertException;
 import dev.plumbline.event.DeadLetter;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.Intent;
@@ -27,7 +28,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
- * Puts events, identities and intents on their topics, and what was refused on the dead letters.
+ * Puts events, identities, intents and exceptions on their topics, and what was refused on the dead letters.
  *
  * <p>Delivery: acknowledged by all in-sync replicas, in order for each key. Sending blocks while the producer's buffer is
  * full, so a slow broker slows the reader down and nothing is dropped.
@@ -121,6 +122,10 @@ public final class Publisher implements AutoCloseable {
 
     public void intent(Intent intent) {
         send(new Outgoing(topics.intents(), Tables.key(intent), Wire.INTENT.encode(intent), null));
+    }
+
+    public void exception(AlertException exception) {
+        send(new Outgoing(topics.exceptions(), exception.getId(), Wire.EXCEPTION.encode(exception), null));
     }
 
     /** @param format the input's format */

@@ -14,9 +14,11 @@ import java.util.Map;
  * @param pipelineEvents key: image digest, else image reference; value: PipelineEvent
  * @param identities compacted; key: namespace/service/container/begin; value: Identity
  * @param intents compacted; key: namespace/service; value: Intent
+ * @param exceptions compacted; key: id; value: AlertException
  * @param provenance compacted; key: image digest, else image reference; value: Provenance
  * @param rules compacted, of one partition; key: a pack's name; value: PackRelease
- * @param alerts key: namespace/service, or the node where no service is known; value: Alert
+ * @param alerts key: namespace/service, or where no service is known the node, else the image, else the rule; value: Alert
+ * @param shadowAlerts alerts of rules on trial; key and value as of alerts
  * @param signals key: scope and its key; value: Signal
  * @param witnesses compacted; key: the alert's id; value: Witnesses
  * @param deadLetters key: file or topic it came from; value: DeadLetter
@@ -27,9 +29,11 @@ public record Topics(
         Topic pipelineEvents,
         Topic identities,
         Topic intents,
+        Topic exceptions,
         Topic provenance,
         Topic rules,
         Topic alerts,
+        Topic shadowAlerts,
         Topic signals,
         Topic witnesses,
         Topic deadLetters,
@@ -62,9 +66,11 @@ public record Topics(
                 new Topic(prefix + "pipeline-events", kept(MONTH)),
                 new Topic(prefix + "identities", cleanedHourly()),
                 new Topic(prefix + "intents", compacted()),
+                new Topic(prefix + "exceptions", compacted()),
                 new Topic(prefix + "provenance", compacted()),
                 new Topic(prefix + "rules", compacted(), 1),
                 new Topic(prefix + "alerts", kept(MONTH)),
+                new Topic(prefix + "shadow-alerts", kept(WEEK)),
                 new Topic(prefix + "signals", kept(WEEK)),
                 new Topic(prefix + "witnesses", compacted()),
                 new Topic(prefix + "dead-letters", kept(WEEK)),
@@ -81,9 +87,11 @@ public record Topics(
                 pipelineEvents,
                 identities,
                 intents,
+                exceptions,
                 provenance,
                 rules,
                 alerts,
+                shadowAlerts,
                 signals,
                 witnesses,
                 deadLetters));
