@@ -4,9 +4,13 @@ import dev.plumbline.detectors.alert.AlertJson;
 import dev.plumbline.detectors.cli.Inputs.Input;
 import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.detect.Evaluation;
+import dev.plumbline.detectors.detect.Settling.Outcome;
+import dev.plumbline.detectors.exceptions.ExceptionFiles;
+import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.event.Alert;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +59,16 @@ final class EvalCommand implements Callable<Integer> {
             description = "native format of the files after it; may be repeated; - is standard input")
     private List<Input> inputs = new ArrayList<>();
 
+    @Option(names = "--exceptions", paramLabel = "PATH", description = "alerts to leave out (YAML, or a folder of it)")
+    private Optional<Path> exceptionsPath = Optional.empty();
+
+    @Option(
+            names = "--flood-limit",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "alerts of one rule and service that go out within a minute; 0: all (default: ${DEFAULT-VALUE})")
+    private int flood;
+
     private long events;
     private long failures;
 
@@ -62,18 +76,47 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         long start = System.nanoTime();
         joined.check();
-        try (Evaluation evaluation = new Evaluation(new Detector(Rules.compiled(Optional.of(rules))), this::failed)) {
+        Exceptions exceptions = exceptions();
+        try (Evaluation evaluation = new Evaluation(
+                new Detector(Rules.compiled(Optional.of(rules)), exceptions), flood, exceptions, this::failed)) {
             joined.read(inputs, event -> {
                 events++;
                 evaluation.observe(event);
             });
-            List<Alert> alerts = evaluation.alerts();
+            Evaluation.Settled settled = evaluation.settled();
+            List<Alert> alerts = settled.alerts();
             PrintWriter out = spec.commandLine().getOut();
             alerts.forEach(alert -> out.print(AlertJson.reproducible(alert) + "\n"));
             out.flush();
+            report(exceptions, settled);
             summary(alerts, (System.nanoTime() - start) / 1e9);
             return alerts.isEmpty() && failures == 0 ? Plumbline.FINE : Plumbline.FINDINGS;
         }
+    }
+
+    /** @throws Failure with every error by file, line and column */
+    private Exceptions exceptions() {
+        Exceptions exceptions = new Exceptions(Exceptions.Watcher.NONE);
+        exceptionsPath.ifPresent(path -> {
+            ExceptionFiles.Read read = ExceptionFiles.at(path);
+            if (!read.problems().isEmpty()) {
+                throw new Failure(String.join("\n", read.problems()));
+            }
+            exceptions.files(read);
+        });
+        return exceptions;
+    }
+
+    /** What did not go out, and which exceptions there might be no need for. */
+    private void report(Exceptions exceptions, Evaluation.Settled settled) {
+        PrintWriter err = spec.commandLine().getErr();
+        settled.outcomes().forEach((outcome, count) -> {
+            if (outcome != Outcome.EMITTED) {
+                err.printf(Locale.ROOT, "%,d alerts %s%n", count, outcome.name().toLowerCase(Locale.ROOT));
+            }
+        });
+        exceptions.newlyExpired(Instant.now()).forEach(err::println);
+        exceptions.unused().forEach(err::println);
     }
 
     private void failed(String failure) {

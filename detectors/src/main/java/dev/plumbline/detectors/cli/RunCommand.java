@@ -1,5 +1,7 @@
 package dev.plumbline.detectors.cli;
 
+import dev.plumbline.detectors.exceptions.Exceptions;
+import dev.plumbline.detectors.exceptions.ExceptionsWatch;
 import dev.plumbline.detectors.ops.Endpoint;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Registry;
@@ -53,8 +55,10 @@ final class RunCommand implements Callable<Integer> {
         PacksInForce packs = new PacksInForce(files, Rules.compiled(files, cache), cache);
         PrometheusMeterRegistry registry = Registry.prometheus();
         Meters meters = new Meters(registry);
+        Exceptions exceptions = new Exceptions(meters);
         try (Stop stop = new Stop();
-                Engine engine = new Engine(settings, packs.packs(), meters);
+                ExceptionsWatch exceptionsWatch = new ExceptionsWatch(settings.exceptionsPath(), exceptions);
+                Engine engine = new Engine(settings, packs.packs(), exceptions, meters);
                 watch;
                 PublishedPacks published = new PublishedPacks(settings, Rules.keys(settings.rulesKeys()), packs);
                 Endpoint endpoint = Endpoint.start(
@@ -64,6 +68,7 @@ final class RunCommand implements Callable<Integer> {
             stop.interrupts(Thread.currentThread());
             packs.tell(new Reload(engine, meters));
             watch.start(settings.rulesWatch(), packs::folder, packs::folderRefused);
+            exceptionsWatch.start(settings.rulesWatch());
             engine.start(progress::say, published::start);
             if (engine.awaitReady(Duration.ofMinutes(2), stop::isAsked)) {
                 progress.say("ready: "

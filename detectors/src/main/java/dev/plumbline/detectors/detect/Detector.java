@@ -2,6 +2,7 @@ package dev.plumbline.detectors.detect;
 
 import dev.plumbline.detectors.alert.AlertFactory;
 import dev.plumbline.detectors.alert.Coordinates;
+import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.event.Alert;
 import dev.plumbline.rules.Effort;
 import dev.plumbline.rules.Enriched;
@@ -9,7 +10,6 @@ import dev.plumbline.rules.Match;
 import dev.plumbline.rules.Observer;
 import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.RuleInfo;
-import dev.plumbline.rules.RuleInfo.Maturity;
 import dev.plumbline.rules.RuleSet;
 import dev.plumbline.rules.facts.Fact;
 import java.time.Instant;
@@ -25,21 +25,29 @@ import java.util.function.Supplier;
 public final class Detector implements AutoCloseable {
     private final Supplier<RuleSet> current;
     private final Effort effort;
+    private final Exceptions exceptions;
     private RuleSet rules;
     private Observer observer;
 
     /** With the same rules for good. */
     public Detector(List<Pack> packs) {
-        this(always(RuleSet.of(packs)), Effort.UNCOUNTED);
+        this(packs, new Exceptions(Exceptions.Watcher.NONE));
+    }
+
+    /** With the same rules for good. */
+    public Detector(List<Pack> packs, Exceptions exceptions) {
+        this(always(RuleSet.of(packs)), Effort.UNCOUNTED, exceptions);
     }
 
     /**
      * @param current the rules to hold events against; asked before each event, so that others take over between two
      * @param effort told what each event costs
+     * @param exceptions which alerts nobody is told of
      */
-    public Detector(Supplier<RuleSet> current, Effort effort) {
+    public Detector(Supplier<RuleSet> current, Effort effort, Exceptions exceptions) {
         this.current = current;
         this.effort = effort;
+        this.exceptions = exceptions;
         rules = current.get();
         observer = new Observer(rules, effort);
     }
@@ -52,8 +60,8 @@ public final class Detector implements AutoCloseable {
     public sealed interface Detection {
         /**
          * @param type of what the rules saw; empty for an event that no rule can look at
-         * @param matches one for each rule that holds, shadowed rules too
-         * @param alerts what is raised: a match of a rule that is not a shadow
+         * @param matches one for each rule that holds
+         * @param alerts one for each match, with what it falls under: its maturity, its exception, what it is suppressed by
          */
         record Seen(Optional<Class<? extends Fact>> type, List<Match> matches, List<Alert> alerts)
                 implements Detection {}
@@ -91,11 +99,25 @@ public final class Detector implements AutoCloseable {
         if (matches.isEmpty()) {
             return new Detection.Seen(seen.type(), matches, List.of());
         }
-        List<Alert> alerts = matches.stream()
-                .filter(match -> match.rule().maturity() != Maturity.SHADOW)
-                .map(match -> AlertFactory.of(match, at, now))
-                .toList();
+        List<Alert> alerts =
+                matches.stream().map(match -> alert(match, at, now)).toList();
         return new Detection.Seen(seen.type(), matches, alerts);
+    }
+
+    private Alert alert(Match match, Coordinates at, Instant now) {
+        Alert alert = AlertFactory.of(match, at, now);
+        alert.setException(exceptions.of(match.rule(), match.facts().get(0)));
+        return alert;
+    }
+
+    /** Whether the rule, or an exception of its alerts, asks for anything that depends on whose the event is. */
+    public boolean asksOwner(RuleInfo rule) {
+        return rule.asksOwner() || exceptions.waits(rule);
+    }
+
+    /** Whether {@link #asksOwner} is so, or was while an event waited. */
+    public boolean hasAskedOwner(RuleInfo rule) {
+        return rule.asksOwner() || exceptions.hasWaited(rule);
     }
 
     @Override

@@ -2,44 +2,72 @@ package dev.plumbline.detectors.detect;
 
 import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.detectors.detect.Detector.Detection;
-import dev.plumbline.detectors.detect.Once.Passing;
+import dev.plumbline.detectors.detect.Settling.Outcome;
+import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.Witnesses;
 import dev.plumbline.rules.Enriched;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
-/** The topology's observe step over events at hand, without a broker. Same events, same alerts; in any order. */
+/**
+ * The topology's observe and settle steps over events at hand, without a broker. Same events, same alerts; in any order: what
+ * is raised settles in the order of time, and at the end time passes every interval.
+ */
 public final class Evaluation implements AutoCloseable {
-    private static final Comparator<Alert> BY_TIME =
-            Comparator.comparing(Alert::getTime).thenComparing(Alert::getId);
+    private static final Comparator<Alert> BY_TIME = Comparator.comparing(Alert::getTime)
+            .thenComparing(Alert::getId)
+            .thenComparing(Alert::getState);
+
+    /** Repeats are recognised over the whole of the input. */
+    private static final Duration WHOLE = Duration.ofDays(36_500);
 
     private final Detector detector;
     private final Consumer<String> failures;
-    private final Map<String, Alert> alerts = new HashMap<>();
-    private final Once.Memory memory = new Everything();
+    private final Map<String, Alert> raised = new HashMap<>();
+    private final int flood;
+    private final Exceptions exceptions;
 
-    /** @param failures told of each event on which a rule failed */
+    /** With no exceptions, and without a flood guard. */
     public Evaluation(Detector detector, Consumer<String> failures) {
+        this(detector, 0, new Exceptions(Exceptions.Watcher.NONE), failures);
+    }
+
+    /**
+     * @param flood alerts of one rule and service that go out within a minute; 0: all
+     * @param exceptions told of their hits; the detector decides by them
+     * @param failures told of each event on which a rule failed
+     */
+    public Evaluation(
+            Detector detector, int flood, Exceptions exceptions, Consumer<String> failures) {
         this.detector = detector;
+        this.flood = flood;
+        this.exceptions = exceptions;
         this.failures = failures;
     }
 
-    /** Every alert once, in the order of time and id. */
-    public List<Alert> alerts() {
-        return alerts.values().stream().sorted(BY_TIME).toList();
-    }
+    /**
+     * What all events came to.
+     *
+     * @param alerts what goes out, in the order of time and id
+     * @param outcomes how many alerts each befell
+     */
+    public record Settled(List<Alert> alerts, Map<Outcome, Integer> outcomes) {}
 
     public void observe(Enriched event) {
         Detection detection = detector.detect(event, Coordinates.NONE, Instant.EPOCH);
         if (detection instanceof Detection.Failed failed) {
             failures.accept("event " + id(event) + ": " + failed.detail());
         } else {
-            ((Detection.Seen) detection).alerts().forEach(this::raise);
+            ((Detection.Seen) detection).alerts().forEach(it -> raised.putIfAbsent(it.getId(), it));
         }
     }
 
@@ -49,28 +77,71 @@ public final class Evaluation implements AutoCloseable {
                 : ((Enriched.Pipeline) event).event().getId();
     }
 
-    private void raise(Alert alert) {
-        Passing passing = Once.alert(alert, memory);
-        if (passing instanceof Passing.First) {
-            alerts.put(alert.getId(), alert);
-        } else if (passing instanceof Passing.Witnessed witnessed) {
-            Witnesses all = witnessed.witnesses();
-            alerts.get(all.getAlertId()).setWitnesses(all.getCollectors());
-        }
+    /** Lets all that was observed settle. To be called once. */
+    public Settled settled() {
+        Out out = new Out();
+        Settling settling =
+                new Settling(new Settling.Limits(WHOLE, flood, Integer.MAX_VALUE), new InMemory(), out);
+        raised.values().stream()
+                .sorted(BY_TIME)
+                .forEach(it -> settling.alert(Settling.key(it), it, Settling.Arrival.AT_HAND));
+        settling.end();
+        out.alerts.sort(BY_TIME);
+        return new Settled(List.copyOf(out.alerts), out.outcomes);
     }
 
-    /** Repeats are recognised over the whole of the input. */
-    private static final class Everything implements Once.Memory {
-        private final Map<String, Witnesses> seen = new HashMap<>();
+    private final class Out implements Settling.Sink {
+        private final List<Alert> alerts = new ArrayList<>();
+        private final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
 
         @Override
-        public Witnesses get(String key) {
-            return seen.get(key);
+        public void settled(String key, Alert alert, Outcome outcome) {
+            outcomes.merge(outcome, 1, Integer::sum);
+            if (outcome == Outcome.EMITTED) {
+                alerts.add(alert);
+            } else if (outcome == Outcome.EXCEPTED) {
+                exceptions.hit(alert.getException());
+            }
         }
 
         @Override
-        public void put(String key, Witnesses it) {
-            seen.put(key, it);
+        public void told(String key, Alert alert) {
+            alerts.add(alert);
+        }
+
+        @Override
+        public void repeated() {}
+
+        @Override
+        public void witnessed(String key, Witnesses witnesses) {
+            raised.get(witnesses.getAlertId()).setWitnesses(witnesses.getCollectors());
+        }
+
+        @Override
+        public void evicted() {}
+    }
+
+    private static final class InMemory implements Settling.Store {
+        private final TreeMap<String, byte[]> all = new TreeMap<>();
+
+        @Override
+        public byte[] get(String key) {
+            return all.get(key);
+        }
+
+        @Override
+        public void put(String key, byte[] value) {
+            all.put(key, value);
+        }
+
+        @Override
+        public void delete(String key) {
+            all.remove(key);
+        }
+
+        @Override
+        public List<String> keys(String from, String to, int most) {
+            return all.subMap(from, to).keySet().stream().limit(most).toList();
         }
     }
 

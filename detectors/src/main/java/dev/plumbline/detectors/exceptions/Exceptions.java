@@ -31,7 +31,7 @@ public final class Exceptions {
         default void hit(String id) {}
 
         /** An alert would have fallen under it, had a field been known that it asks for. */
-        default void undetermined(String id) {}
+        default void fieldUnknown(String id) {}
     }
 
     /** How many exceptions stand where at a moment. */
@@ -128,7 +128,7 @@ public final class Exceptions {
                 unknown.add(scope);
             }
         }
-        unknown.forEach(it -> watcher.undetermined(it.id()));
+        unknown.forEach(it -> watcher.fieldUnknown(it.id()));
         return null;
     }
 

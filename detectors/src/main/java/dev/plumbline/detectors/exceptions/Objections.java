@@ -2,42 +2,17 @@ package dev.plumbline.detectors.exceptions;
 
 
 import dev.plumbline.event.AlertException;
-import dev.plumbline.rules.Nearest;
-import dev.plumbline.event.Severity;
-import dev.plumbline.rules.RuleInfo.Maturity;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** What is wrong with an exception of which every value is of its kind. */
 final class Objections {
     private static final Pattern ID = Pattern.compile("[A-Za-z0-9._/-]{1,100}");
-    private static final Pattern ATTACK = Pattern.compile("T\\d{4}(\\.\\d{3})?|TA\\d{4}");
-    private static final List<String> TACTICS = List.of(
-            "reconnaissance",
-            "resource-development",
-            "initial-access",
-            "execution",
-            "persistence",
-            "privilege-escalation",
-            "defense-evasion",
-            "credential-access",
-            "discovery",
-            "lateral-movement",
-            "collection",
-            "command-and-control",
-            "exfiltration",
-            "impact");
-
-    /** Tags that are words. */
-    private static final List<String> WORDS = Stream.concat(
-                    TACTICS.stream(),
-                    Stream.concat(Stream.of(Severity.values()), Stream.of(Maturity.values()))
-                            .map(it -> it.name().toLowerCase(Locale.ROOT)))
-            .toList();
+    private static final Pattern ATTACK = Pattern.compile("T\\d{4}(\\.\\d{3})?");
+    /** A tactic, a severity, a maturity, or the area of a rule. */
+    private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]*");
 
     private Objections() {}
 
@@ -82,11 +57,14 @@ final class Objections {
     private static void tags(Map<String, String> found, List<String> tags) {
         for (int i = 0; i < tags.size(); i++) {
             String tag = tags.get(i);
-            if (tag.indexOf('*') < 0 && !ATTACK.matcher(tag).matches() && !WORDS.contains(tag)) {
-                String hint = Nearest.of(tag, WORDS)
-                        .map(it -> "did you mean '" + it + "'?")
-                        .orElse("expected an ATT&CK technique such as T1059.004, a tactic, a severity or a maturity");
-                found.put("tags/" + i, "tags: no rule has '" + tag + "'; " + hint);
+            if (tag.indexOf('*') < 0
+                    && !ATTACK.matcher(tag).matches()
+                    && !WORD.matcher(tag).matches()) {
+                found.put(
+                        "tags/" + i,
+                        "tags: no rule has '" + tag
+                                + "'; expected an ATT&CK technique such as T1059.004, a tactic, a severity, a maturity"
+                                + " or an area");
             }
         }
     }

@@ -1,7 +1,11 @@
 package dev.plumbline.detectors.ops;
 
+import dev.plumbline.detectors.detect.Settling.Outcome;
 import dev.plumbline.detectors.enrich.Enricher;
+import dev.plumbline.detectors.exceptions.Exceptions;
+import dev.plumbline.detectors.exceptions.Exceptions.Standing;
 import dev.plumbline.event.Alert;
+import dev.plumbline.event.AlertState;
 import dev.plumbline.event.CollectorLoss;
 import dev.plumbline.event.Enrichment;
 import dev.plumbline.event.Severity;
@@ -23,6 +27,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,13 +50,14 @@ import java.util.regex.Pattern;
  * {@value #MAX_NODES}, the rest is {@code other}. Thread-safe; an
  * event costs counters only.
  */
-public final class Meters {
+public final class Meters implements Exceptions.Watcher {
     private static final Duration[] LATENCY_BUCKETS = {
         Duration.ofMillis(5), Duration.ofMillis(10), Duration.ofMillis(25), Duration.ofMillis(50),
         Duration.ofMillis(100), Duration.ofMillis(250), Duration.ofMillis(500), Duration.ofSeconds(1),
         Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30),
         Duration.ofMinutes(1), Duration.ofMinutes(5)
     };
+    private static final String FLOOD_GUARD = "plumbline/flood-guard";
     private static final int MAX_SOURCES = 64;
     private static final int MAX_NODES = 1000;
     private static final Pattern COLLECTOR_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -68,6 +74,8 @@ public final class Meters {
     private final Map<String, Map<String, Counter>> deadLetters = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Counter>> gaps = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Counter>> lostEvents = new ConcurrentHashMap<>();
+    private final Map<String, Counter> raised = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, Counter>> outcomes = new ConcurrentHashMap<>();
     private final Map<String, Map<String, Counter>> repeats = new ConcurrentHashMap<>();
     /** Counters with one tag, by their name and its value. */
     private final Map<String, Map<String, Counter>> byTag = new ConcurrentHashMap<>();
@@ -106,6 +114,9 @@ public final class Meters {
         repeats("alert", "repeated");
         repeats("alert", "witnessed");
         repeats("signal", "repeated");
+        updates(AlertState.UPDATED);
+        suppressionEvictions();
+        alerts(FLOOD_GUARD, Severity.MEDIUM);
         Gauge.builder("plumbline.pending", waiting, AtomicInteger::get)
                 .description("Events that wait for their container to be told. Look when it stays at pending.max.")
                 .baseUnit("events")
@@ -212,7 +223,7 @@ public final class Meters {
                 name,
                 () -> counter(
                         "plumbline.alerts",
-                        "Alerts raised. Alert on the first one of a critical rule.",
+                        "Alerts that went out. Alert on the first one of a critical rule.",
                         "rule",
                         rule,
                         "severity",
@@ -412,11 +423,132 @@ public final class Meters {
     }
 
     /** An alert went out. */
-    public void raised(Alert alert) {
+    public void emitted(Alert alert) {
         if (rules.containsKey(alert.getRule())) { // else one on its way from before a pack was changed
             alerts(alert.getRule(), alert.getSeverity()).increment();
         }
         latency.record(Duration.ofMillis(alert.getLatencyMillis()));
+    }
+
+    /** What became of an alert that was not there before. */
+    public void settled(String rule, Outcome outcome) {
+        raised.computeIfAbsent(rule, this::raisedBy).increment();
+        outcomes(rule, outcome).increment();
+    }
+
+    private Counter raisedBy(String rule) {
+        for (Outcome outcome : Outcome.values()) {
+            outcomes(rule, outcome);
+        }
+        return counter(
+                "plumbline.alerts.raised",
+                "Alerts that were not there before, whatever became of them. Look when it differs from the settled ones.",
+                "rule",
+                rule);
+    }
+
+    private Counter outcomes(String rule, Outcome outcome) {
+        String name = outcome.name().toLowerCase(Locale.ROOT);
+        return nested(
+                outcomes,
+                rule,
+                name,
+                () -> counter(
+                        "plumbline.alerts.settled",
+                        "What became of alerts: emitted, suppressed, excepted, guarded or shadowed."
+                                + " Look when guarded grows, and at what is mostly suppressed.",
+                        "rule",
+                        rule,
+                        "outcome",
+                        name));
+    }
+
+    /** A summary of what was counted, or an alert of the engine's own, went out. */
+    public void told(Alert alert) {
+        if (alert.getState() == AlertState.RAISED) {
+            alerts(alert.getRule(), alert.getSeverity()).increment();
+        } else {
+            updates(alert.getState()).increment();
+        }
+    }
+
+    private Counter updates(AlertState state) {
+        String name = state.name().toLowerCase(Locale.ROOT);
+        return nested(
+                byTag,
+                "plumbline.alert.updates",
+                name,
+                () -> counter(
+                        "plumbline.alert.updates",
+                        "Records that tell how an alert went on; they are no alerts of their own.",
+                        "state",
+                        name));
+    }
+
+    /** A suppression, or a minute of the flood guard, ended before its time as there was no room. */
+    public void suppressionEvicted() {
+        suppressionEvictions().increment();
+    }
+
+    private Counter suppressionEvictions() {
+        return nested(
+                byTag,
+                "plumbline.suppressions.evicted",
+                "",
+                () -> counter(
+                        "plumbline.suppressions.evicted",
+                        "Suppressions that ended before their time, as there were suppression.max. Look when it grows."));
+    }
+
+    /** Tells how many exceptions stand where. */
+    public void exceptions(Exceptions exceptions, Supplier<Instant> clock) {
+        for (Standing standing : Standing.values()) {
+            Gauge.builder("plumbline.exceptions", () -> exceptions.count(standing, clock.get()))
+                    .description("Exceptions by how they stand: active, unused (active, without a hit since the start),"
+                            + " upcoming, expired, refused. Look when expired or refused is not 0.")
+                    .tag("state", standing.name().toLowerCase(Locale.ROOT))
+                    .register(registry);
+        }
+    }
+
+    @Override
+    public void known(String exception) {
+        exceptionHits(exception);
+        exceptionsUndetermined(exception);
+    }
+
+    @Override
+    public void hit(String exception) {
+        exceptionHits(exception).increment();
+    }
+
+    @Override
+    public void fieldUnknown(String exception) {
+        exceptionsUndetermined(exception).increment();
+    }
+
+    private Counter exceptionHits(String exception) {
+        return nested(
+                byTag,
+                "plumbline.exception.hits",
+                exception,
+                () -> counter(
+                        "plumbline.exception.hits",
+                        "Alerts that do not go out for an exception. Look when one has many, or none.",
+                        "exception",
+                        exception));
+    }
+
+    private Counter exceptionsUndetermined(String exception) {
+        return nested(
+                byTag,
+                "plumbline.exceptions.undetermined",
+                exception,
+                () -> counter(
+                        "plumbline.exceptions.undetermined",
+                        "Alerts that an exception would hold for, had a field been known that it asks for. Look when it grows.",
+                        "exception",
+                        exception));
     }
 
     /** A record was refused by a step of this process. */

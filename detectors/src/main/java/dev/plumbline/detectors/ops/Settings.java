@@ -47,6 +47,9 @@ import java.util.regex.Pattern;
  * @param stateDir folder for the state stores
  * @param rawTopics topics of other tools that are read in their own formats
  * @param repeatWindow how long a repeated record, or a second witness, is recognised
+ * @param exceptionsPath file, or folder of files, of exceptions
+ * @param suppressionMax suppressions and minutes of the flood guard that one task keeps at once
+ * @param floodLimit alerts of one rule and service that go out within a minute; zero: all
  * @param redactDefaults whether the built-in patterns take secrets out
  * @param redactPatterns file of further patterns
  * @param httpHost address that metrics and health are served on
@@ -76,6 +79,9 @@ public record Settings(
         Path stateDir,
         List<RawTopic> rawTopics,
         Duration repeatWindow,
+        Optional<Path> exceptionsPath,
+        int suppressionMax,
+        int floodLimit,
         boolean redactDefaults,
         Optional<Path> redactPatterns,
         String httpHost,
@@ -132,6 +138,18 @@ public record Settings(
             new Key("state.dir", "", "folder of the state stores; empty: plumbline in the system's temporary folder"),
             new Key("raw.topics", "", "topics of other tools: topic=format, topic=format@field, with commas"),
             new Key("repeat.window", "24h", "how long a repeated record or a second witness is recognised"),
+            new Key(
+                    "exceptions.path",
+                    "",
+                    "exceptions in YAML: a file, or a folder of them; looked at as often as the rules"),
+            new Key(
+                    "suppression.max",
+                    "100000",
+                    "suppressions of one task at once; beyond it the one that ends first ends now"),
+            new Key(
+                    "flood.limit",
+                    "100",
+                    "alerts of one rule and service that go out within a minute, further ones are counted; 0: all"),
             new Key("redact.defaults", "true", "whether the built-in patterns take secrets out"),
             new Key("redact.patterns", "", "file of further patterns for secrets, a line NAME: REGEX each"),
             new Key("http.host", "127.0.0.1", "address of /metrics and /health"),
@@ -273,6 +291,9 @@ public record Settings(
                     stateDir(),
                     rawTopics(),
                     duration("repeat.window", Duration.ofSeconds(1), Duration.ofDays(30)),
+                    exceptions(),
+                    number("suppression.max", 1, 10_000_000),
+                    number("flood.limit", 0, 1_000_000),
                     flag("redact.defaults"),
                     redactPatterns(),
                     httpHost(),
@@ -396,6 +417,15 @@ public record Settings(
                 error("http.host", "an address of this host, such as 127.0.0.1, or 0.0.0.0 for all");
             }
             return text("http.host");
+        }
+
+        private Optional<Path> exceptions() {
+            Optional<Path> path = text("exceptions.path").isEmpty() ? Optional.empty() : path("exceptions.path");
+            boolean isThere = path.map(Files::isReadable).orElse(text("exceptions.path").isEmpty());
+            if (!isThere) {
+                error("exceptions.path", "a file or a folder that exists and can be read");
+            }
+            return path;
         }
 
         private Optional<Path> rules() {

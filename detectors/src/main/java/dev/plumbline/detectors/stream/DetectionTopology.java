@@ -1,13 +1,15 @@
 package dev.plumbline.detectors.stream;
 
+import dev.plumbline.detectors.detect.Settling;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Tables;
+import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.RawTopic;
+import dev.plumbline.event.AlertException;
 import dev.plumbline.event.DeadLetter;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.schemas.Wire;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -22,25 +24,29 @@ import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.state.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Events in, alerts out.
  *
  * <pre>
  *             identities   intents   provenance ◀────────┐
- *                  └──────────┼──────────┘               │
- *                             ▼                          │
- * kernel-events ── decode ── enrich ⟲ hold ──────┐       │               ┌─ alerts
- *                                                ├─ observe ─┬─ raise ── pass-once ─ signals
- * pipeline-events ── decode ── add-provenance ───┘       │   └─ refuse    └─ witnesses
- *                                     └─ publish ────────┘        └─ dead-letters
+ *                  └──────────┼──────────┘               │ exceptions        ┌─ alerts
+ *                             ▼                          │   ▼               ├─ shadow-alerts
+ * kernel-events ── decode ── enrich ⟲ hold ──────┬───────┼─ observe ─┬─ raise ── settle ⟲ count
+ * pipeline-events ── decode ── add-provenance ───┘       │           │       ├─ signals
+ *                                     └─ publish ────────┘           │       └─ witnesses
+ *                                                                    └─ refuse ── dead-letters
  *
  * other tools' topics ── land ── kernel-events, pipeline-events, dead-letters
  * </pre>
  *
- * The three tables are read whole by every instance; what they say is joined as of the event's own time.
+ * The tables are read whole by every instance; what they say is joined as of the event's own time.
  */
 public final class DetectionTopology {
+    private static final Logger LOG = LoggerFactory.getLogger(DetectionTopology.class);
+
     private final StreamsBuilder streams = new StreamsBuilder();
     private final Meters meters;
 
@@ -54,7 +60,8 @@ public final class DetectionTopology {
      * @param raw topics of other tools that are read, each with its format
      * @param redaction takes secrets out of what is read there
      * @param hold how long, and how many, events wait for their container to be told
-     * @param repeats how long a repeated record, or a second witness, is recognised
+     * @param exceptions filled by the topology from their topic; the detectors decide by them
+     * @param limits of what is settled
      */
     public static Topology build(
             Topics topics,
@@ -63,10 +70,12 @@ public final class DetectionTopology {
             RulesInUse rules,
             List<RawTopic> raw,
             Redaction redaction,
-            Duration repeats,
+            Exceptions exceptions,
+            Settling.Limits limits,
             Enrich.Hold hold,
             Meters meters) {
-        return new DetectionTopology(meters).topology(topics, tables, enricher, rules, raw, redaction, repeats, hold);
+        return new DetectionTopology(meters)
+                .topology(topics, tables, enricher, rules, raw, redaction, exceptions, limits, hold);
     }
 
     private Topology topology(
@@ -76,7 +85,8 @@ public final class DetectionTopology {
             RulesInUse rules,
             List<RawTopic> raw,
             Redaction redaction,
-            Duration repeats,
+            Exceptions exceptions,
+            Settling.Limits limits,
             Enrich.Hold hold) {
         raw.forEach(it -> land(it, redaction, topics));
 
@@ -85,6 +95,7 @@ public final class DetectionTopology {
                 Wire.IDENTITY,
                 (key, it, told) -> tables.identityTold(key, it, told.partition(), told.at(), told.seen()));
         table(topics.intents(), Wire.INTENT, (key, it, told) -> tables.intent(key, it));
+        table(topics.exceptions(), Wire.EXCEPTION, (key, it, told) -> exception(exceptions, key, it));
         table(topics.provenance(), Wire.PROVENANCE, (key, it, told) -> tables.provenance(key, it));
 
         KStream<String, Item> kernel = read(topics.kernelEvents(), "read-kernel-events")
@@ -96,17 +107,19 @@ public final class DetectionTopology {
                 .processValues(AddProvenance.supplier(enricher), Named.as("add-provenance"));
 
         KStream<String, Item> observed = kernel.merge(pipeline, Named.as("merge-events"))
-                .processValues(Observe.supplier(rules, meters), Named.as("observe-event"));
+                .processValues(Observe.supplier(rules, exceptions, meters), Named.as("observe-event"));
 
         pipeline.flatMap(DetectionTopology::provenance, Named.as("tell-provenance"))
                 .to(topics.provenance().name(), written("write-provenance"));
         KStream<String, Finding> findings = observed.flatMap(DetectionTopology::findings, Named.as("raise"))
                 .repartition(
                         Repartitioned.with(Serdes.String(), Serdes.ByteArray()).withName("findings"))
-                .processValues(PassOnce.within(repeats, meters), Named.as("pass-once"));
+                .process(Settle.supplier(limits, exceptions, meters), Named.as("settle"));
 
         findings.flatMap(DetectionTopology::alert, Named.as("tell-alert"))
                 .to(topics.alerts().name(), written("write-alerts"));
+        findings.flatMap(DetectionTopology::shadowAlert, Named.as("tell-shadow-alert"))
+                .to(topics.shadowAlerts().name(), written("write-shadow-alerts"));
         findings.flatMap(DetectionTopology::signal, Named.as("tell-signal"))
                 .to(topics.signals().name(), written("write-signals"));
         findings.flatMap(DetectionTopology::witnesses, Named.as("tell-witnesses"))
@@ -114,6 +127,13 @@ public final class DetectionTopology {
         observed.flatMap(this::deadLetters, Named.as("refuse-event"))
                 .to(topics.deadLetters().name(), written("write-dead-letters"));
         return streams.build();
+    }
+
+    private static void exception(Exceptions exceptions, String key, AlertException exception) {
+        List<String> objections = exceptions.told(key, exception);
+        if (!objections.isEmpty()) {
+            LOG.warn("the exception {} on its topic does not hold: {}", key, String.join("; ", objections));
+        }
     }
 
     private KStream<String, byte[]> read(Topics.Topic topic, String name) {
@@ -187,7 +207,13 @@ public final class DetectionTopology {
     }
 
     private static List<KeyValue<String, byte[]>> alert(String key, Finding finding) {
-        return finding instanceof Finding.Raised it
+        return finding instanceof Finding.Emitted it
+                ? List.of(KeyValue.pair(key, Wire.ALERT.encode(it.alert())))
+                : List.of();
+    }
+
+    private static List<KeyValue<String, byte[]>> shadowAlert(String key, Finding finding) {
+        return finding instanceof Finding.Shadowed it
                 ? List.of(KeyValue.pair(key, Wire.ALERT.encode(it.alert())))
                 : List.of();
     }

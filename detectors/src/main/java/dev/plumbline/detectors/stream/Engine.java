@@ -1,8 +1,10 @@
 package dev.plumbline.detectors.stream;
 
+import dev.plumbline.detectors.detect.Settling;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.detectors.enrich.Tables;
+import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.ops.Endpoint.Health;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Settings;
@@ -11,6 +13,7 @@ import dev.plumbline.rules.Pack;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +55,7 @@ public final class Engine implements AutoCloseable {
     private final Meters meters;
     private final Tables tables;
     private final RulesInUse rules;
+    private final Exceptions exceptions;
     private final Brokers brokers;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;
@@ -59,9 +63,16 @@ public final class Engine implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String trouble = "starting";
 
+    /** With no exceptions but those of the topic. */
     public Engine(Settings settings, List<Pack> packs, Meters meters) {
+        this(settings, packs, new Exceptions(meters), meters);
+    }
+
+    /** @param exceptions those of files; the topology fills in those of the topic */
+    public Engine(Settings settings, List<Pack> packs, Exceptions exceptions, Meters meters) {
         this.settings = settings;
         this.rules = new RulesInUse(packs, -1);
+        this.exceptions = exceptions;
         this.topics = Topics.named(settings);
         this.meters = meters;
         Redaction redaction = settings.redaction();
@@ -77,7 +88,8 @@ public final class Engine implements AutoCloseable {
                 rules,
                 settings.rawTopics(),
                 redaction,
-                settings.repeatWindow(),
+                exceptions,
+                new Settling.Limits(settings.repeatWindow(), settings.floodLimit(), settings.suppressionMax()),
                 new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
                 meters);
         this.brokers = new Brokers(settings.bootstrapServers(), settings.kafka());
@@ -88,6 +100,7 @@ public final class Engine implements AutoCloseable {
         streamsMetrics.bindTo(meters.registry());
         meters.rules(packs);
         meters.tables(tables::identityCount, tables::intentCount, tables::imageCount);
+        meters.exceptions(exceptions, Instant::now);
         meters.evictions(tables::identitiesEvicted);
         meters.ready(() -> ready().good() ? 1 : 0);
     }
@@ -234,6 +247,7 @@ public final class Engine implements AutoCloseable {
                 }
                 trouble = now;
             }
+            exceptions.newlyExpired(Instant.now()).forEach(LOG::warn);
             meters.lag(lag());
         } catch (RuntimeException e) {
             LOG.warn("cannot look after the topology: {}", e.toString());

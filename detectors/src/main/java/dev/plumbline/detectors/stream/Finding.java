@@ -6,7 +6,11 @@ import dev.plumbline.event.Witnesses;
 
 /** What leaves the topology once it is known that it does so for the first time. */
 sealed interface Finding {
-    record Raised(Alert alert) implements Finding {}
+    /** An alert, or what was counted since one went out. */
+    record Emitted(Alert alert) implements Finding {}
+
+    /** An alert of a rule on trial. */
+    record Shadowed(Alert alert) implements Finding {}
 
     record Signalled(Signal signal) implements Finding {}
 

@@ -1,13 +1,12 @@
 package dev.plumbline.detectors.stream;
 
+import dev.plumbline.detectors.detect.Settling;
 import dev.plumbline.detectors.enrich.Provenances;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Signal;
 import dev.plumbline.ingest.ContainerIds;
-import java.util.Objects;
-import java.util.stream.Stream;
 
 /** The key under which a record stands on its topic: what has the same one stays in order. */
 final class Keys {
@@ -33,20 +32,11 @@ final class Keys {
 
     /** Alerts of one service are in order; those of no known service are by their node, else the image, else the rule. */
     static String of(Alert alert) {
-        return alert.getService() != null
-                ? service(alert.getNamespace(), alert.getService())
-                : Stream.of(alert.getNode(), alert.getImageDigest(), alert.getImage())
-                        .filter(Objects::nonNull)
-                        .findFirst()
-                        .orElse(alert.getRule());
+        return Settling.key(alert);
     }
 
     /** Signals of one scope are in order. */
     static String of(Signal signal) {
         return signal.getScope() + "/" + signal.getScopeKey();
-    }
-
-    private static String service(String namespace, String service) {
-        return namespace == null ? service : namespace + "/" + service;
     }
 }

@@ -4,6 +4,7 @@ import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.detect.Detector.Detection;
 import dev.plumbline.detectors.detect.Verdicts;
+import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.event.Signal;
 import dev.plumbline.rules.Enriched;
@@ -38,21 +39,24 @@ final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final RulesInUse rules;
+    private final Exceptions exceptions;
     private final Meters meters;
     private Detector detector;
     private KeyValueStore<String, String> used;
     private String noted;
 
-    private Observe(RulesInUse rules, Meters meters) {
+    private Observe(RulesInUse rules, Exceptions exceptions, Meters meters) {
         this.rules = rules;
+        this.exceptions = exceptions;
         this.meters = meters;
     }
 
-    static FixedKeyProcessorSupplier<String, Item, Item> supplier(RulesInUse rules, Meters meters) {
+    static FixedKeyProcessorSupplier<String, Item, Item> supplier(
+            RulesInUse rules, Exceptions exceptions, Meters meters) {
         return new FixedKeyProcessorSupplier<>() {
             @Override
             public FixedKeyProcessor<String, Item, Item> get() {
-                return new Observe(rules, meters);
+                return new Observe(rules, exceptions, meters);
             }
 
             @Override
@@ -71,7 +75,7 @@ final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
         if (last != null) {
             awaitAsNew(Long.parseLong(last.substring(0, last.indexOf(' '))));
         }
-        detector = new Detector(rules::rules, meters.effort());
+        detector = new Detector(rules::rules, meters.effort(), exceptions);
     }
 
     /** Another instance may have taken up what was published while this one still compiles it. */
@@ -127,11 +131,11 @@ final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
         return seen.alerts().isEmpty() && signal == null ? NOTHING : new Item.Raised(seen.alerts(), signal);
     }
 
-    private static Predicate<RuleInfo> asked(Item.Part part) {
+    private Predicate<RuleInfo> asked(Item.Part part) {
         return switch (part) {
             case ALL -> rule -> true;
-            case EARLY -> rule -> !rule.asksOwner();
-            case LATE -> RuleInfo::asksOwner;
+            case EARLY -> rule -> !detector.asksOwner(rule);
+            case LATE -> detector::hasAskedOwner;
         };
     }
 

@@ -69,7 +69,7 @@ class EvalCommandTest {
         assertThat(result.outLines()).hasSize(1);
         assertThat(JSON.readTree(result.out()).get("witnesses"))
                 .extracting(JsonNode::textValue)
-                .containsExactly("falco", "tetragon");
+                .containsExactly("tetragon", "falco");
         assertThat(result.err()).contains("recognised as falco");
     }
 

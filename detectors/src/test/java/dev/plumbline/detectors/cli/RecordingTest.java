@@ -145,7 +145,7 @@ class RecordingTest {
                     joining.kernel(it.event());
                 }
             }
-            return evaluation.alerts();
+            return evaluation.settled().alerts();
         }
     }
 }

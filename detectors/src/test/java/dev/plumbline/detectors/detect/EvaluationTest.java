@@ -16,6 +16,7 @@ import dev.plumbline.detectors.detect.Detector.Detection;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.detectors.enrich.Tables;
+import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.Deployed;
 import dev.plumbline.event.Heartbeat;
@@ -172,7 +173,7 @@ class EvaluationTest {
             Joining joining = joining(new Tables(), evaluation);
             joining.kernel(connect(1, minute(1), SHELL, "10.0.0.1"));
             joining.kernel(launch(2, minute(2), SHELL));
-            assertThat(evaluation.alerts()).hasSize(2);
+            assertThat(evaluation.settled().alerts()).hasSize(2);
         }
         assertThat(failures)
                 .singleElement()
@@ -182,12 +183,15 @@ class EvaluationTest {
     }
 
     @Test
-    void aShadowedRuleMatchesAndRaisesNothing() {
-        try (Detector detector = new Detector(TestPacks.compiled("shadow", TestPacks.SHELL))) {
-            Detection.Seen seen =
-                    (Detection.Seen) detector.detect(unknown(launch(1, minute(1), SHELL)), Coordinates.NONE, MIDNIGHT);
-            assertThat(seen.matches()).hasSize(1);
-            assertThat(seen.alerts()).isEmpty();
+    void anAlertOfARuleOnTrialIsCountedAndDoesNotGoOut() {
+        List<Pack> shadowed = TestPacks.compiled("shadow", TestPacks.SHELL);
+        try (Evaluation evaluation = new Evaluation(new Detector(shadowed), failure -> {
+            throw new AssertionError(failure);
+        })) {
+            evaluation.observe(unknown(launch(1, minute(1), SHELL)));
+            Evaluation.Settled settled = evaluation.settled();
+            assertThat(settled.alerts()).isEmpty();
+            assertThat(settled.outcomes()).isEqualTo(Map.of(Settling.Outcome.SHADOWED, 1));
         }
     }
 
@@ -195,13 +199,12 @@ class EvaluationTest {
     void otherRulesTakeOverBetweenTwoEvents() {
         AtomicReference<RuleSet> current = new AtomicReference<>(RuleSet.of(packs));
         Enriched shell = unknown(launch(1, minute(1), SHELL));
-        try (Detector detector = new Detector(current::get, Effort.UNCOUNTED)) {
+        try (Detector detector = new Detector(current::get, Effort.UNCOUNTED, new Exceptions(Exceptions.Watcher.NONE))) {
             Detection.Seen before = (Detection.Seen) detector.detect(shell, Coordinates.NONE, MIDNIGHT);
             assertThat(before.alerts()).isNotEmpty();
             current.set(RuleSet.of(TestPacks.compiled("shadow", TestPacks.SHELL)));
             Detection.Seen after = (Detection.Seen) detector.detect(shell, Coordinates.NONE, MIDNIGHT);
-            assertThat(after.matches()).hasSize(1);
-            assertThat(after.alerts()).isEmpty();
+            assertThat(after.alerts()).extracting(Alert::getMaturity).containsExactly("shadow");
             current.set(RuleSet.of(List.of()));
             assertThat(((Detection.Seen) detector.detect(shell, Coordinates.NONE, MIDNIGHT)).matches())
                     .isEmpty();
@@ -244,7 +247,7 @@ class EvaluationTest {
             throw new AssertionError(failure);
         })) {
             input.accept(joining(tables, evaluation));
-            return evaluation.alerts();
+            return evaluation.settled().alerts();
         }
     }
 

@@ -49,7 +49,7 @@ class ExceptionFilesTest {
     @CsvSource(delimiter = '|', textBlock = """
             service: db           | servce: db           | e.yaml:5:5: unknown key 'servce'; did you mean 'service'?
             service: db           | colour: red          | e.yaml:5:5: unknown key 'colour'; an exception has [id, rules, tags, service, namespace, image, binary, arguments, peer, from, until, owner, reason, ticket]
-            tags: [T1059.004]     | tags: [hgh]          | e.yaml:4:12: tags: no rule has 'hgh'; did you mean 'high'?
+            tags: [T1059.004]     | tags: [T10]          | e.yaml:4:12: tags: no rule has 'T10'; expected an ATT&CK technique such as T1059.004, a tactic, a severity, a maturity or an area
             rules: [process/shell]| rules: process/shell | e.yaml:3:5: rules: expected a list
             service: db           | service: 7           | e.yaml:5:5: service: expected text, not 7; put it in quotes
             service: db           | service: ''          | e.yaml:5:5: service: must not be empty

@@ -69,7 +69,7 @@ class ExceptionsTest {
         }
 
         @Override
-        public void undetermined(String id) {
+        public void fieldUnknown(String id) {
             seen.add("undetermined " + id);
         }
     });

@@ -13,7 +13,10 @@ import dev.plumbline.detectors.TestPacks;
 import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.detect.Detector.Detection;
+import dev.plumbline.detectors.detect.Settling;
 import dev.plumbline.detectors.enrich.Provenances;
+import dev.plumbline.detectors.exceptions.Exceptions;
+import dev.plumbline.detectors.exceptions.ExceptionsOf;
 import dev.plumbline.event.Collector;
 import dev.plumbline.event.Deployed;
 import dev.plumbline.event.Identity;
@@ -69,6 +72,9 @@ class MetersTest {
                 null));
         meters.enriched(kernel(loss(2, minute(0), 5)));
         meters.enriched(kernel(launch(1, minute(0), process().build())));
+        meters.settled("process/shell", Settling.Outcome.EMITTED);
+        meters.known("backup");
+        meters.exceptions(new Exceptions(Exceptions.Watcher.NONE), () -> minute(0));
         meters.effort().looked(2, true);
         meters.effort().ofShard("process/shell").accept(1_000);
 
@@ -85,6 +91,9 @@ class MetersTest {
                         plumbline_alert_latency_seconds_count=[]
                         plumbline_alert_latency_seconds_max=[]
                         plumbline_alert_latency_seconds_sum=[]
+                        plumbline_alert_updates_total=[state]
+                        plumbline_alerts_raised_total=[rule]
+                        plumbline_alerts_settled_total=[outcome, rule]
                         plumbline_alerts_total=[rule, severity]
                         plumbline_candidates_rules_total=[]
                         plumbline_dead_letters_total=[reason, step]
@@ -92,6 +101,9 @@ class MetersTest {
                         plumbline_evaluated_events_total=[]
                         plumbline_events_in_total=[source, type]
                         plumbline_events_lost_total=[node, source]
+                        plumbline_exception_hits_total=[exception]
+                        plumbline_exceptions=[state]
+                        plumbline_exceptions_undetermined_total=[exception]
                         plumbline_gaps_total=[node, source]
                         plumbline_identities_evicted_total=[]
                         plumbline_identity_conflicts_total=[field]
@@ -109,6 +121,7 @@ class MetersTest {
                         plumbline_service_unknown_total=[reason]
                         plumbline_shard_evaluation_seconds_count=[shard]
                         plumbline_shard_evaluation_seconds_sum=[shard]
+                        plumbline_suppressions_evicted_total=[]
                         plumbline_table_entries=[table]""");
     }
 
@@ -132,7 +145,7 @@ class MetersTest {
 
     @Test
     void whatARuleCountsIsThereAtZeroOnceTheRuleIs() {
-        assertThat(registry.scrape()).doesNotContain("plumbline_alerts_total{");
+        assertThat(registry.scrape()).doesNotContain("plumbline_alerts_total{rule=\"process/shell\"");
         meters.rules(packs);
         assertThat(registry.scrape())
                 .contains("plumbline_alerts_total{rule=\"process/shell\",severity=\"high\"} 0.0")
@@ -156,15 +169,28 @@ class MetersTest {
     }
 
     @Test
-    void aShadowedMatchIsNoAlert() {
-        List<Pack> shadowed = TestPacks.compiled("shadow", TestPacks.SHELL);
-        meters.rules(shadowed);
-        observe(
-                shadowed,
-                kernel(launch(1, minute(0), process().setBinary("/bin/sh").build())));
+    void whatBecameOfARulesAlertsIsThereAtZeroFromItsFirstOneOn() {
+        meters.settled("process/shell", Settling.Outcome.SHADOWED);
         assertThat(registry.scrape())
-                .contains("plumbline_rule_matches_total{rule=\"process/shell\"} 1.0")
-                .contains("plumbline_alerts_total{rule=\"process/shell\",severity=\"high\"} 0.0");
+                .contains("plumbline_alerts_raised_total{rule=\"process/shell\"} 1.0")
+                .contains("plumbline_alerts_settled_total{outcome=\"shadowed\",rule=\"process/shell\"} 1.0")
+                .contains("plumbline_alerts_settled_total{outcome=\"emitted\",rule=\"process/shell\"} 0.0");
+    }
+
+    @Test
+    void exceptionsAreCountedFromZeroAndStandSomewhere() {
+        Exceptions exceptions = new Exceptions(meters);
+        meters.exceptions(exceptions, () -> minute(0));
+        exceptions.told("backup", ExceptionsOf.rule("process/shell", "backup"));
+        assertThat(registry.scrape())
+                .contains("plumbline_exception_hits_total{exception=\"backup\"} 0.0")
+                .contains("plumbline_exceptions_undetermined_total{exception=\"backup\"} 0.0")
+                .contains("plumbline_exceptions{state=\"active\"} 1.0")
+                .contains("plumbline_exceptions{state=\"unused\"} 1.0");
+        exceptions.hit("backup");
+        assertThat(registry.scrape())
+                .contains("plumbline_exception_hits_total{exception=\"backup\"} 1.0")
+                .contains("plumbline_exceptions{state=\"unused\"} 0.0");
     }
 
     @Test
@@ -246,7 +272,7 @@ class MetersTest {
             Detection.Seen seen = (Detection.Seen)
                     detector.detect(event, Coordinates.NONE, minute(0).plusMillis(300));
             meters.observed(seen.type(), seen.matches());
-            seen.alerts().forEach(meters::raised);
+            seen.alerts().forEach(meters::emitted);
         }
     }
 

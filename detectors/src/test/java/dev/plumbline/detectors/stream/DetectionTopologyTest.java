@@ -4,9 +4,11 @@ import static dev.plumbline.detectors.stream.ShopEvents.TEN;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.plumbline.detectors.detect.Settling;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.detectors.enrich.Tables;
+import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.event.Alert;
@@ -384,7 +386,8 @@ class DetectionTopologyTest {
                 new RulesInUse(packs, -1),
                 settings.rawTopics(),
                 settings.redaction(),
-                settings.repeatWindow(),
+                new Exceptions(Exceptions.Watcher.NONE),
+                        new Settling.Limits(settings.repeatWindow(), settings.floodLimit(), settings.suppressionMax()),
                 new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
                 meters);
         driver = new TopologyTestDriver(

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.detectors.Events;
 import dev.plumbline.detectors.TestPacks;
+import dev.plumbline.detectors.detect.Settling;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.detectors.enrich.OwnershipHistory;
 import dev.plumbline.detectors.enrich.OwnershipHistory.Written;
 import dev.plumbline.detectors.enrich.Provenances;
 import dev.plumbline.detectors.enrich.Tables;
+import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.event.Alert;
@@ -349,7 +351,8 @@ class OwnershipTopologyTest {
                         new RulesInUse(packs, -1),
                         settings.rawTopics(),
                         settings.redaction(),
-                        settings.repeatWindow(),
+                        new Exceptions(Exceptions.Watcher.NONE),
+                        new Settling.Limits(settings.repeatWindow(), settings.floodLimit(), settings.suppressionMax()),
                         new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
                         meters),
                 properties,
