@@ -1,5 +1,7 @@
 package dev.plumbline.rules;
 
+import dev.plumbline.rules.confine.AllowedClasses;
+import dev.plumbline.rules.confine.CompiledCode;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -9,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.drools.compiler.kie.builder.impl.InternalKieModule;
 import org.drools.model.codegen.ExecutableModelProject;
 import org.kie.api.KieServices;
@@ -36,9 +39,11 @@ final class Compiler {
      * @param shared declarations that every rule sees
      * @param files rules
      * @param location of the pack, for messages
+     * @param walls what rule code must not get past
      * @param keep given the bytes from which {@link #load} makes the same again
      */
-    static Compiled compile(RuleFile shared, Collection<RuleFile> files, String location, Consumer<byte[]> keep) {
+    static Compiled compile(
+            RuleFile shared, Collection<RuleFile> files, String location, Walls walls, Consumer<byte[]> keep) {
         ReleaseId release = release();
         try {
             List<RuleFile> all = new ArrayList<>(files);
@@ -48,33 +53,90 @@ final class Compiler {
             if (!errors.isEmpty()) {
                 return new Compiled.Refused(new Complaining(shared, files, location).of(errors));
             }
-            byte[] bytes = ((InternalKieModule) builder.getKieModule()).getBytes();
+            byte[] bytes = bytes(builder);
+            List<Problem> forbidden = forbidden(shared, files, location, walls, bytes);
+            if (!forbidden.isEmpty()) {
+                return new Compiled.Refused(forbidden);
+            }
             keep.accept(bytes);
             // Loaded from them even now: what the compiler holds on to is several times that.
-            return new Compiled.Ready(loaded(bytes));
+            return new Compiled.Ready(loaded(bytes, walls));
         } catch (RuntimeException | StackOverflowError | LinkageError e) {
             // The compiler itself falls over some conditions, such as a pattern of matches that is none.
-            return new Compiled.Refused(List.of(new Problem(location, 0, 0, "cannot be compiled: " + e)));
+            return new Compiled.Refused(List.of(new Problem(
+                    location,
+                    0,
+                    0,
+                    "cannot be compiled: " + e.toString().lines().findFirst().orElse(""))));
         } finally {
             KieServices.get().getRepository().removeKieModule(release); // what is compiled next must not find it
         }
     }
 
-    /** Empty where the bytes are not what {@link Compiled.Ready} had. */
-    static Optional<Shard> load(byte[] bytes) {
+    /** What is written in a file that rules may not do. */
+    static Stream<Problem> forbidden(RuleFile file, String location) {
+        return file.forbidden().stream()
+                .map(it -> Problem.forbidden(location + "/" + file.path(), file.place(it.offset()), it.message()));
+    }
+
+    /** What was compiled, and goes where rules may not; of each file by itself, so that it can be named. */
+    private static List<Problem> forbidden(
+            RuleFile shared, Collection<RuleFile> files, String location, Walls walls, byte[] bytes) {
+        List<Problem> forbidden = new ArrayList<>();
+        if (walls.text()) {
+            Stream.concat(files.stream(), Stream.of(shared))
+                    .filter(file -> !file.text().isBlank() && file.parsed().isEmpty())
+                    .forEach(file -> forbidden.add(Problem.forbidden(
+                            location + "/" + file.path(),
+                            new RuleFile.Place(0, 0),
+                            "cannot be read as the compiler reads it; write it more plainly")));
+        }
+        if (walls.code() && !CompiledCode.forbidden(bytes).isEmpty()) {
+            for (RuleFile file : files) {
+                byte[] own = files.size() == 1 ? bytes : alone(shared, file);
+                CompiledCode.forbidden(own)
+                        .forEach(it -> forbidden.add(Problem.forbidden(
+                                location + "/" + file.path(),
+                                file.conditions(),
+                                "compiled code " + it + ", out of reach of rules")));
+            }
+        }
+        return forbidden;
+    }
+
+    private static byte[] alone(RuleFile shared, RuleFile file) {
+        ReleaseId release = release();
         try {
-            return Optional.of(loaded(bytes));
+            return bytes(build(release, List.of(shared, file)));
+        } finally {
+            KieServices.get().getRepository().removeKieModule(release);
+        }
+    }
+
+    private static byte[] bytes(KieBuilder builder) {
+        return ((InternalKieModule) builder.getKieModule()).getBytes();
+    }
+
+    /** Empty where the bytes are not what {@link Compiled.Ready} had. */
+    static Optional<Shard> load(byte[] bytes, Walls walls) {
+        try {
+            return walls.code() && !CompiledCode.forbidden(bytes).isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(loaded(bytes, walls));
         } catch (RuntimeException | LinkageError e) {
             return Optional.empty();
         }
     }
 
-    private static Shard loaded(byte[] bytes) {
+    private static Shard loaded(byte[] bytes, Walls walls) {
         KieServices services = KieServices.get();
         KieModule module =
                 services.getRepository().addKieModule(services.getResources().newByteArrayResource(bytes));
+        ClassLoader engine = Compiler.class.getClassLoader();
         try {
-            return new Shard(services.newKieContainer(module.getReleaseId()).getKieBase());
+            return new Shard(services.newKieContainer(
+                            module.getReleaseId(), walls.classes() ? new AllowedClasses(engine) : engine)
+                    .getKieBase());
         } finally {
             services.getRepository().removeKieModule(module.getReleaseId());
         }

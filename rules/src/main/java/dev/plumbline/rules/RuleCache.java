@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -47,13 +48,20 @@ public final class RuleCache {
     private final Map<String, RuleFile> files = new ConcurrentHashMap<>();
     private final Map<String, Shard> shards = new ConcurrentHashMap<>();
 
-    private RuleCache(Optional<Path> folder) {
+    private final Walls walls;
+
+    private RuleCache(Optional<Path> folder, Walls walls) {
         this.folder = folder;
+        this.walls = walls;
     }
 
     /** For as long as it lives. */
     public static RuleCache inMemory() {
-        return new RuleCache(Optional.empty());
+        return inMemory(Walls.ALL);
+    }
+
+    static RuleCache inMemory(Walls walls) {
+        return new RuleCache(Optional.empty(), walls);
     }
 
     /**
@@ -67,7 +75,7 @@ public final class RuleCache {
             Files.createDirectories(folder);
             requireOwn(folder);
             prune(folder);
-            return new RuleCache(Optional.of(folder));
+            return new RuleCache(Optional.of(folder), Walls.ALL);
         } catch (IOException e) {
             throw new UncheckedIOException("compiled rules cannot be kept in " + folder + ": " + e.getMessage(), e);
         }
@@ -122,6 +130,14 @@ public final class RuleCache {
      * @param location of their pack, for messages
      */
     Compiled compiled(RuleFile shared, Collection<RuleFile> rules, String location) {
+        if (walls.text()) {
+            List<Problem> forbidden = Stream.concat(Stream.of(shared), rules.stream())
+                    .flatMap(file -> Compiler.forbidden(file, location))
+                    .toList();
+            if (!forbidden.isEmpty()) {
+                return new Compiled.Refused(forbidden);
+            }
+        }
         String key = key(shared, rules);
         synchronized (LOCKS[Math.floorMod(key.hashCode(), LOCKS.length)]) {
             Shard known = shards.get(key);
@@ -129,7 +145,7 @@ public final class RuleCache {
                 known = read(key).orElse(null);
             }
             if (known == null) {
-                Compiled compiled = Compiler.compile(shared, rules, location, bytes -> write(key, bytes));
+                Compiled compiled = Compiler.compile(shared, rules, location, walls, bytes -> write(key, bytes));
                 if (compiled instanceof Compiled.Refused) {
                     return compiled;
                 }
@@ -149,7 +165,7 @@ public final class RuleCache {
             if (!Files.isRegularFile(file)) {
                 return Optional.empty();
             }
-            Optional<Shard> shard = Compiler.load(Files.readAllBytes(file));
+            Optional<Shard> shard = Compiler.load(Files.readAllBytes(file), walls);
             if (shard.isEmpty()) {
                 LOG.warn("{} cannot be used and is compiled again", file);
             } else {

@@ -1,5 +1,6 @@
 package dev.plumbline.rules;
 
+import dev.plumbline.rules.confine.RuleText;
 import dev.plumbline.rules.filter.Guard;
 import dev.plumbline.rules.filter.Guards;
 import java.io.StringReader;
@@ -47,6 +48,7 @@ final class RuleFile {
     private final String bare;
     private volatile Optional<PackageDescr> parsed;
     private volatile Optional<Sharding.SessionNeed> sessionNeed;
+    private volatile List<RuleText.Forbidden> forbidden;
     private Guard guard;
     private Lists guardLists = Lists.NONE;
     private Set<String> guardDeclared = Set.of();
@@ -89,11 +91,21 @@ final class RuleFile {
                 DrlParser parser = new DrlParser(LanguageLevelOption.DRL6);
                 PackageDescr found = parser.parse(false, new StringReader(text));
                 parsed = parser.hasErrors() ? Optional.empty() : Optional.ofNullable(found);
-            } catch (DroolsParserException | RuntimeException e) {
+            } catch (DroolsParserException | RuntimeException | StackOverflowError e) {
                 parsed = Optional.empty();
             }
         }
         return parsed;
+    }
+
+    /** What stands in it that rules may not do. Nothing is told of a file with an error in it, of which the compiler tells. */
+    List<RuleText.Forbidden> forbidden() {
+        if (forbidden == null) {
+            List<RuleText.Forbidden> found = RuleText.ofCharacters(text, bare);
+            forbidden =
+                    found.isEmpty() ? parsed().map(it -> RuleText.of(text, it)).orElse(List.of()) : found;
+        }
+        return forbidden;
     }
 
     /** The code of the consequences, without comments and texts. */

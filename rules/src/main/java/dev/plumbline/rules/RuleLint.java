@@ -13,6 +13,7 @@ import java.util.function.Function;
  * <table>
  * <caption>codes</caption>
  * <tr><td>refused</td><td>error</td><td>keeps the pack from being used</td></tr>
+ * <tr><td>forbidden</td><td>error</td><td>is out of reach of rules</td></tr>
  * <tr><td>coupled</td><td>warning</td><td>because of this rule, all of its pack look at every event</td></tr>
  * <tr><td>broad</td><td>warning</td><td>what it is looked up by is in much of what comes</td></tr>
  * <tr><td>unindexed</td><td>info</td><td>it cannot be looked up</td></tr>
@@ -57,7 +58,7 @@ public final class RuleLint {
     }
 
     private static RuleFinding refused(Problem it) {
-        return new RuleFinding(Level.ERROR, "refused", null, it.file(), it.line(), it.column(), it.message());
+        return new RuleFinding(Level.ERROR, it.code(), null, it.file(), it.line(), it.column(), it.message());
     }
 
     private static Optional<RuleFinding> coupled(RuleShape shape) {

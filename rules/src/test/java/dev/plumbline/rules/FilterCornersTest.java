@@ -99,7 +99,7 @@ class FilterCornersTest {
         List<String> differences = new ArrayList<>();
         int matches = 0;
         try (WholeSession whole = new WholeSession(pack);
-                Observer observer = new Observer(TestPacks.ready(pack))) {
+                Observer observer = new Observer(TestPacks.unconfined(pack))) {
             for (Enriched event : events()) {
                 Truth truth = whole.evaluate(event);
                 Observation found = observer.observe(event);

@@ -202,7 +202,7 @@ class FilterPropertyTest {
 
     private static List<Pack> load(Map<String, Rule> rules, Tally tally) {
         while (true) {
-            Loaded loaded = Packs.load(List.of(files(rules)));
+            Loaded loaded = Packs.load(List.of(files(rules)), RuleCache.inMemory(Walls.NONE));
             if (loaded instanceof Loaded.Ready ready) {
                 return ready.packs();
             }

@@ -25,7 +25,7 @@ class ObserverTest {
     @BeforeAll
     static void compileOnce() {
         String rule = TestPacks.RULE;
-        packs = TestPacks.ready(TestPacks.of(
+        packs = TestPacks.unconfined(TestPacks.of(
                 "area/one.drl",
                 rule,
                 "area/shadow.drl",

@@ -172,8 +172,8 @@ class PacksTest {
                         SHARED.replace("import dev", "import no.such.Type;\nimport dev"),
                         "area/one.drl",
                         RULE)))
-                .containsExactly(
-                        "packs/test/facts.drl:3:8: Only a type can be imported. no.such.Type resolves to a package");
+                .containsExactly("packs/test/facts.drl:3:1: import no.such.Type is out of reach; a rule has"
+                        + " dev.plumbline.rules.facts.*");
     }
 
     @Test

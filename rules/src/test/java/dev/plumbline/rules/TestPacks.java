@@ -63,7 +63,15 @@ final class TestPacks {
     }
 
     static List<Pack> ready(PackFiles... files) {
-        Loaded loaded = Packs.load(List.of(files));
+        return ready(Packs.load(List.of(files)));
+    }
+
+    /** With what rules may not do, for tests of what they do it to. */
+    static List<Pack> unconfined(PackFiles... files) {
+        return ready(Packs.load(List.of(files), RuleCache.inMemory(Walls.NONE)));
+    }
+
+    private static List<Pack> ready(Loaded loaded) {
         assertThat(loaded).isInstanceOf(Loaded.Ready.class);
         return ((Loaded.Ready) loaded).packs();
     }
