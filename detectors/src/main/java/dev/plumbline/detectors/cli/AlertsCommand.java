@@ -2,6 +2,7 @@ package dev.plumbline.detectors.cli;
 
 import dev.plumbline.detectors.alert.AlertJson;
 import dev.plumbline.detectors.alert.AlertText;
+import dev.plumbline.detectors.alert.OcsfFinding;
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.detectors.stream.AlertReader;
 import dev.plumbline.detectors.stream.Topics;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  plumbline alerts --bootstrap-servers kafka:9092  all that are there",
             "  plumbline alerts --follow --severity high        and those to come",
+            "  plumbline alerts --wide --rule network/outside-intent",
             "  plumbline alerts --json --service product-search | jq .title"
         })
 final class AlertsCommand implements Callable<Integer> {
@@ -49,6 +52,15 @@ final class AlertsCommand implements Callable<Integer> {
     @Option(names = "--json", description = "JSON lines")
     private boolean json;
 
+    @Option(names = "--ocsf", description = "JSON lines, as OCSF Detection Findings")
+    private boolean ocsf;
+
+    @Option(names = "--wide", description = "all of each alert, on several lines")
+    private boolean wide;
+
+    @Option(names = "--shadow", description = "alerts of rules on trial instead")
+    private boolean shadow;
+
     @Option(
             names = "--severity",
             paramLabel = "LEAST",
@@ -66,8 +78,11 @@ final class AlertsCommand implements Callable<Integer> {
         if (onlyNew && !follow) {
             throw new Failure("--new without --follow shows nothing; add --follow");
         }
+        if (Stream.of(json, ocsf, wide).filter(it -> it).count() > 1) {
+            throw new Failure("--json, --ocsf and --wide are three forms; name one");
+        }
         Settings settings = options.read();
-        Cluster.requireTopics(settings, List.of(Topics.named(settings).alerts()));
+        Cluster.requireTopics(settings, List.of(topic(settings)));
         AlertText text = new AlertText(ZoneId.systemDefault(), Terminal.colours()).withDays();
         PrintWriter out = spec.commandLine().getOut();
         try (Stop stop = new Stop();
@@ -75,7 +90,7 @@ final class AlertsCommand implements Callable<Integer> {
             do {
                 reader.poll(MOMENT, alert -> {
                     if (isAskedFor(alert)) {
-                        out.print((json ? AlertJson.of(alert) : text.of(alert)) + "\n");
+                        out.print(shown(alert, text) + "\n");
                     }
                 });
             } while (!isGone(out) && !stop.isAsked() && (follow || !reader.atEnd()));
@@ -83,13 +98,24 @@ final class AlertsCommand implements Callable<Integer> {
         }
     }
 
+    private Topics.Topic topic(Settings settings) {
+        Topics topics = Topics.named(settings);
+        return shadow ? topics.shadowAlerts() : topics.alerts();
+    }
+
+    private String shown(Alert alert, AlertText text) {
+        if (json) {
+            return AlertJson.of(alert);
+        }
+        if (ocsf) {
+            return OcsfFinding.of(alert);
+        }
+        return wide ? text.wide(alert) : text.line(alert);
+    }
+
     private AlertReader reader(Settings settings) {
         return new AlertReader(
-                settings.bootstrapServers(),
-                settings.kafka(),
-                Topics.named(settings).alerts(),
-                !onlyNew,
-                System.err::println);
+                settings.bootstrapServers(), settings.kafka(), topic(settings), !onlyNew, System.err::println);
     }
 
     /** Whether nobody reads our output any more, as when head has seen enough. Flushes. */

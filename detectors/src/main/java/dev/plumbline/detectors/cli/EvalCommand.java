@@ -66,7 +66,8 @@ final class EvalCommand implements Callable<Integer> {
             names = "--flood-limit",
             paramLabel = "N",
             defaultValue = "100",
-            description = "alerts of one rule and service that go out within a minute; 0: all (default: ${DEFAULT-VALUE})")
+            description =
+                    "alerts of one rule and service that go out within a minute; 0: all (default: ${DEFAULT-VALUE})")
     private int flood;
 
     private long events;

@@ -23,9 +23,8 @@ import java.util.function.Consumer;
  * is raised settles in the order of time, and at the end time passes every interval.
  */
 public final class Evaluation implements AutoCloseable {
-    private static final Comparator<Alert> BY_TIME = Comparator.comparing(Alert::getTime)
-            .thenComparing(Alert::getId)
-            .thenComparing(Alert::getState);
+    private static final Comparator<Alert> BY_TIME =
+            Comparator.comparing(Alert::getTime).thenComparing(Alert::getId).thenComparing(Alert::getState);
 
     /** Repeats are recognised over the whole of the input. */
     private static final Duration WHOLE = Duration.ofDays(36_500);
@@ -46,8 +45,7 @@ public final class Evaluation implements AutoCloseable {
      * @param exceptions told of their hits; the detector decides by them
      * @param failures told of each event on which a rule failed
      */
-    public Evaluation(
-            Detector detector, int flood, Exceptions exceptions, Consumer<String> failures) {
+    public Evaluation(Detector detector, int flood, Exceptions exceptions, Consumer<String> failures) {
         this.detector = detector;
         this.flood = flood;
         this.exceptions = exceptions;
@@ -80,8 +78,7 @@ public final class Evaluation implements AutoCloseable {
     /** Lets all that was observed settle. To be called once. */
     public Settled settled() {
         Out out = new Out();
-        Settling settling =
-                new Settling(new Settling.Limits(WHOLE, flood, Integer.MAX_VALUE), new InMemory(), out);
+        Settling settling = new Settling(new Settling.Limits(WHOLE, flood, Integer.MAX_VALUE), new InMemory(), out);
         raised.values().stream()
                 .sorted(BY_TIME)
                 .forEach(it -> settling.alert(Settling.key(it), it, Settling.Arrival.AT_HAND));

@@ -23,8 +23,7 @@ final class FloodGuard {
     static Alert alert(String key, Instant minute, int limit, Alert first) {
         String text = String.join("\n", RULE, first.getRule(), key, minute.toString());
         return Alert.newBuilder(first)
-                .setId(HexFormat.of()
-                        .formatHex(Digests.sha256(text.getBytes(StandardCharsets.UTF_8)), 0, 16))
+                .setId(HexFormat.of().formatHex(Digests.sha256(text.getBytes(StandardCharsets.UTF_8)), 0, 16))
                 .setRule(RULE)
                 .setSeverity(Severity.MEDIUM)
                 .setTitle(first.getRule() + " raised " + limit + " alerts of " + key + " in the minute from " + minute

@@ -202,7 +202,8 @@ public final class Settling {
             }
         } while (due.size() == AT_ONCE);
         for (String later : store.keys(dueBefore(now * 1_000), DUE + "~", 1)) {
-            endsNext = Math.min(endsNext, HexFormat.fromHexDigitsToLong(later, DUE.length(), DUE.length() + 16) / 1_000);
+            endsNext =
+                    Math.min(endsNext, HexFormat.fromHexDigitsToLong(later, DUE.length(), DUE.length() + 16) / 1_000);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.plumbline.detectors.exceptions;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plumbline.detectors.intent.Document;
-
 import dev.plumbline.event.AlertException;
 import dev.plumbline.rules.Nearest;
 import dev.plumbline.schemas.Declared;

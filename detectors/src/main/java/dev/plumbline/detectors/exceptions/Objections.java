@@ -1,6 +1,5 @@
 package dev.plumbline.detectors.exceptions;
 
-
 import dev.plumbline.event.AlertException;
 import java.util.LinkedHashMap;
 import java.util.List;

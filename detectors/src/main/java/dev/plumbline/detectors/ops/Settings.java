@@ -421,7 +421,8 @@ public record Settings(
 
         private Optional<Path> exceptions() {
             Optional<Path> path = text("exceptions.path").isEmpty() ? Optional.empty() : path("exceptions.path");
-            boolean isThere = path.map(Files::isReadable).orElse(text("exceptions.path").isEmpty());
+            boolean isThere =
+                    path.map(Files::isReadable).orElse(text("exceptions.path").isEmpty());
             if (!isThere) {
                 error("exceptions.path", "a file or a folder that exists and can be read");
             }

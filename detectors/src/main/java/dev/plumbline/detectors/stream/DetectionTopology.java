@@ -1,5 +1,6 @@
 package dev.plumbline.detectors.stream;
 
+import dev.plumbline.detectors.alert.OcsfFinding;
 import dev.plumbline.detectors.detect.Settling;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Tables;
@@ -10,6 +11,7 @@ import dev.plumbline.event.AlertException;
 import dev.plumbline.event.DeadLetter;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.schemas.Wire;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -118,6 +120,8 @@ public final class DetectionTopology {
 
         findings.flatMap(DetectionTopology::alert, Named.as("tell-alert"))
                 .to(topics.alerts().name(), written("write-alerts"));
+        findings.flatMap(DetectionTopology::ocsf, Named.as("tell-ocsf"))
+                .to(topics.ocsf().name(), written("write-alerts-ocsf"));
         findings.flatMap(DetectionTopology::shadowAlert, Named.as("tell-shadow-alert"))
                 .to(topics.shadowAlerts().name(), written("write-shadow-alerts"));
         findings.flatMap(DetectionTopology::signal, Named.as("tell-signal"))
@@ -209,6 +213,12 @@ public final class DetectionTopology {
     private static List<KeyValue<String, byte[]>> alert(String key, Finding finding) {
         return finding instanceof Finding.Emitted it
                 ? List.of(KeyValue.pair(key, Wire.ALERT.encode(it.alert())))
+                : List.of();
+    }
+
+    private static List<KeyValue<String, byte[]>> ocsf(String key, Finding finding) {
+        return finding instanceof Finding.Emitted it
+                ? List.of(KeyValue.pair(key, OcsfFinding.of(it.alert()).getBytes(StandardCharsets.UTF_8)))
                 : List.of();
     }
 

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param provenance compacted; key: image digest, else image reference; value: Provenance
  * @param rules compacted, of one partition; key: a pack's name; value: PackRelease
  * @param alerts key: namespace/service, or where no service is known the node, else the image, else the rule; value: Alert
+ * @param ocsf each alert once more; key as of alerts; value: OCSF Detection Finding, JSON
  * @param shadowAlerts alerts of rules on trial; key and value as of alerts
  * @param signals key: scope and its key; value: Signal
  * @param witnesses compacted; key: the alert's id; value: Witnesses
@@ -33,6 +34,7 @@ public record Topics(
         Topic provenance,
         Topic rules,
         Topic alerts,
+        Topic ocsf,
         Topic shadowAlerts,
         Topic signals,
         Topic witnesses,
@@ -70,6 +72,7 @@ public record Topics(
                 new Topic(prefix + "provenance", compacted()),
                 new Topic(prefix + "rules", compacted(), 1),
                 new Topic(prefix + "alerts", kept(MONTH)),
+                new Topic(prefix + "alerts-ocsf", kept(MONTH)),
                 new Topic(prefix + "shadow-alerts", kept(WEEK)),
                 new Topic(prefix + "signals", kept(WEEK)),
                 new Topic(prefix + "witnesses", compacted()),
@@ -91,6 +94,7 @@ public record Topics(
                 provenance,
                 rules,
                 alerts,
+                ocsf,
                 shadowAlerts,
                 signals,
                 witnesses,

@@ -258,8 +258,7 @@ class AlertFactoryTest {
                         "how",
                         List.of("https://example.org")),
                 new RuleInfo.Handling(
-                        Optional.of(
-                                new RuleInfo.Suppression(List.of("service", "binary"), Duration.ofMinutes(10))),
+                        Optional.of(new RuleInfo.Suppression(List.of("service", "binary"), Duration.ofMinutes(10))),
                         Optional.empty(),
                         List.of()),
                 Set.of("ProcessLaunched"),

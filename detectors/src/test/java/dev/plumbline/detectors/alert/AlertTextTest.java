@@ -3,6 +3,7 @@ package dev.plumbline.detectors.alert;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.event.Alert;
+import dev.plumbline.event.AlertState;
 import dev.plumbline.event.Enrichment;
 import dev.plumbline.event.Severity;
 import dev.plumbline.ingest.Unprintable;
@@ -21,8 +22,38 @@ class AlertTextTest {
     void anAlertIsThreeLinesThatLeadBackToTheInput() {
         assertThat(plain.of(Alerts.FULL)).isEqualTo("""
                         00:01:00.123  CRITICAL  process/shell  shop/web  [kernel.log:7]
-                                      sh of web
+                                      sh of web  (3 more)
                                       Because.""");
+    }
+
+    @Test
+    void aListOfAlertsHasALineForEach() {
+        assertThat(plain.line(Alerts.FULL))
+                .isEqualTo("00:01:00.123  CRITICAL  process/shell  shop/web  sh of web  (3 more)");
+        Alert resolved =
+                Alert.newBuilder(Alerts.FULL).setState(AlertState.RESOLVED).build();
+        assertThat(plain.line(resolved)).endsWith("sh of web  (resolved)");
+        assertThat(plain.line(Alerts.of(Alerts.HOSTILE))).doesNotContain("\n", "\u001B");
+    }
+
+    @Test
+    void theWideFormLeavesNothingOut() {
+        assertThat(plain.wide(Alerts.FULL)).isEqualTo("""
+                        00:01:00.123  CRITICAL  process/shell  shop/web  [kernel.log:7]
+                                      sh of web  (3 more)
+                                      Because.
+                                      sh came.
+                                      do      Do not.
+                                      image   web:1 sha256:1
+                                      node    node-1
+                                      attack  T1059.004
+                                      built   r c
+                                      seen    process.launch events-3@42 {binary=/bin/sh}
+                                      id      00000000000000000000000000000001
+                                      pack    test@1""");
+        assertThat(plain.wide(Alerts.BARE))
+                .contains("seen    process.launch {}")
+                .doesNotContain("node", "built");
     }
 
     @Test

@@ -199,7 +199,8 @@ class EvaluationTest {
     void otherRulesTakeOverBetweenTwoEvents() {
         AtomicReference<RuleSet> current = new AtomicReference<>(RuleSet.of(packs));
         Enriched shell = unknown(launch(1, minute(1), SHELL));
-        try (Detector detector = new Detector(current::get, Effort.UNCOUNTED, new Exceptions(Exceptions.Watcher.NONE))) {
+        try (Detector detector =
+                new Detector(current::get, Effort.UNCOUNTED, new Exceptions(Exceptions.Watcher.NONE))) {
             Detection.Seen before = (Detection.Seen) detector.detect(shell, Coordinates.NONE, MIDNIGHT);
             assertThat(before.alerts()).isNotEmpty();
             current.set(RuleSet.of(TestPacks.compiled("shadow", TestPacks.SHELL)));

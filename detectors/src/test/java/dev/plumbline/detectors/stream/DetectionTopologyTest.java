@@ -387,7 +387,7 @@ class DetectionTopologyTest {
                 settings.rawTopics(),
                 settings.redaction(),
                 new Exceptions(Exceptions.Watcher.NONE),
-                        new Settling.Limits(settings.repeatWindow(), settings.floodLimit(), settings.suppressionMax()),
+                new Settling.Limits(settings.repeatWindow(), settings.floodLimit(), settings.suppressionMax()),
                 new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
                 meters);
         driver = new TopologyTestDriver(

@@ -168,6 +168,7 @@ class PublisherTest {
                 topics.provenance(),
                 topics.rules(),
                 topics.alerts(),
+                topics.ocsf(),
                 topics.shadowAlerts(),
                 topics.signals(),
                 topics.witnesses(),
