@@ -54,7 +54,7 @@ final class Complaints {
         Matcher syntax = SYNTAX.matcher(message.getText());
         if (syntax.matches()) {
             int column = Math.max(0, Integer.parseInt(syntax.group(2))) + 1;
-            return problem(location, file, new Place(Integer.parseInt(syntax.group(1)), column), syntax.group(3));
+            return problem(location, file, file.place(Integer.parseInt(syntax.group(1)), column), syntax.group(3));
         }
         String text = message.getText().lines().findFirst().orElse("").replaceFirst(", expected one of .*", "");
         boolean consequence =

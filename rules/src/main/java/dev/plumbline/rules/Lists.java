@@ -32,6 +32,34 @@ public final class Lists {
         });
     }
 
+    private Lists(Lists own) {
+        byName.putAll(own.byName);
+    }
+
+    /**
+     * These and the lists of other packs: each as {@code pack:list}, and by its plain name where that is of one list alone.
+     *
+     * @param others by the names of their packs
+     */
+    Lists and(Map<String, Lists> others) {
+        if (others.isEmpty()) {
+            return this;
+        }
+        Lists all = new Lists(this);
+        Map<String, Integer> times = new HashMap<>();
+        others.forEach((pack, lists) -> lists.byName.forEach((name, entries) -> {
+            all.byName.put(pack + ":" + name, entries);
+            times.merge(name, 1, Integer::sum);
+        }));
+        others.values()
+                .forEach(lists -> lists.byName.forEach((name, entries) -> {
+                    if (times.get(name) == 1) {
+                        all.byName.putIfAbsent(name, entries);
+                    }
+                }));
+        return all;
+    }
+
     public Set<String> names() {
         return byName.keySet();
     }

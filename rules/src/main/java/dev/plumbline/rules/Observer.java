@@ -125,7 +125,10 @@ public final class Observer implements AutoCloseable {
             try {
                 for (Alerts.Raised raised : session.raised(facts[rules.packOf(met[i])])) {
                     RuleSet.Placed rule = rules.rule(raised.rule());
-                    if (!rule.isPlain() && asked.test(rule.info())) {
+                    if (rule != null // one that another pack disables is there all the same
+                            && !rule.isPlain()
+                            && asked.test(rule.info())
+                            && rule.reach().admits(raised.facts().get(0))) {
                         matches = matches.isEmpty() ? new ArrayList<>() : matches;
                         matches.add(new Match(rule.info(), raised.facts()));
                     }
@@ -149,7 +152,8 @@ public final class Observer implements AutoCloseable {
                     Facts.ofOrNull(event, rules.packs().get(rule.pack()).lists());
         }
         handle.setObject(facts[rule.pack()]);
-        return rule.conditions() == null || rule.conditions().hold(handle);
+        return rule.reach().admits(facts[rule.pack()])
+                && (rule.conditions() == null || rule.conditions().hold(handle));
     }
 
     private void meet(int shard) {

@@ -11,21 +11,49 @@ import java.util.Set;
  *
  * @param location where it was read, for messages
  * @param version name and version, such as baseline@0.1.0
- * @param compiled in the order of their ids
+ * @param compiled the rules that hold, with what other packs make of them, in the order of their ids
+ * @param written all of its rules, as they are written
+ * @param disabled what tells of the rules that other packs disable
+ * @param lists its own, and those of the packs that it requires
  * @param coupling why all of its rules look at every event together; empty as a rule
  */
-public record Pack(String location, String version, List<Compiled> compiled, Lists lists, Optional<Coupling> coupling) {
+public record Pack(
+        String location,
+        String version,
+        List<Compiled> compiled,
+        List<Compiled> written,
+        List<RuleInfo> disabled,
+        Lists lists,
+        Optional<Coupling> coupling) {
     public Pack {
         compiled = List.copyOf(compiled);
+        written = List.copyOf(written);
+        disabled = List.copyOf(disabled);
+    }
+
+    Pack(String location, String version, List<Compiled> written, Lists lists, Optional<Coupling> coupling) {
+        this(location, version, written, written, List.of(), lists, coupling);
+    }
+
+    /** The same without what other packs make of it. */
+    Pack asWritten() {
+        return new Pack(location, version, written, lists, coupling);
     }
 
     /**
      * One rule by itself, whatever its pack's coupling makes of it.
      *
      * @param guard which facts it can match at all
+     * @param reach where it holds
      * @param conditions all that there is to a match, asked without a session; empty where only a session can tell
      */
-    record Compiled(RuleInfo info, RuleFile file, Shard shard, Guard guard, Optional<Shard.Conditions> conditions) {
+    record Compiled(
+            RuleInfo info,
+            RuleFile file,
+            Shard shard,
+            Guard guard,
+            Reach reach,
+            Optional<Shard.Conditions> conditions) {
         /** Whether a match does nothing but raise an alert of its fact, so that no session is needed for it either. */
         boolean isPlain() {
             return conditions.isPresent() && file.sessionNeed().isEmpty();
@@ -61,7 +89,7 @@ public record Pack(String location, String version, List<Compiled> compiled, Lis
 
     Set<Shard> shards() {
         Set<Shard> shards = new LinkedHashSet<>();
-        compiled.forEach(it -> shards.add(it.shard()));
+        written.forEach(it -> shards.add(it.shard()));
         return shards;
     }
 

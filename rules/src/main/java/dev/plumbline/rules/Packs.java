@@ -1,6 +1,5 @@
 package dev.plumbline.rules;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.plumbline.rules.Pack.Loaded;
 import dev.plumbline.rules.filter.Guard;
 import java.io.IOException;
@@ -20,13 +19,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Reads, checks and compiles packs.
  *
- * <p>A pack is a folder: {@code pack.yaml} (name, version, lists), {@code facts.drl} (imports and the global, once),
+ * <p>A pack is a folder: {@code pack.yaml} ({@link Manifest}), {@code facts.drl} (imports and the global, once),
  * {@code area/rule.drl} with one rule each and {@code area/rule.cases.yaml} beside it. Errors are collected: a pack is
  * refused with all that is wrong, by file, line and column.
  */
@@ -35,7 +32,6 @@ public final class Packs {
     public static final String NO_PACK = "is no pack and holds none: a pack is a folder with a pack.yaml";
 
     private static final String SHARED = "facts.drl";
-    private static final List<String> MANIFEST_KEYS = List.of("name", "version", "description", "lists");
 
     private final List<Problem> problems = new ArrayList<>();
     private final List<RuleFile> read = new ArrayList<>();
@@ -80,32 +76,44 @@ public final class Packs {
             Packs packs = new Packs(cache);
             List<Pack> ready = new ArrayList<>();
             Map<String, String> owners = new HashMap<>();
-            for (PackFiles pack : files) {
-                packs.compile(pack, ready, owners);
+            List<Named> named = packs.named(files);
+            for (Named pack : named) {
+                packs.compile(pack, Requirements.of(pack, named, packs::problem), ready, owners);
             }
             packs.checkResolves(ready);
+            List<Pack> effective = packs.problems.isEmpty() ? Overrides.applied(ready, named, packs::problem) : ready;
             if (!packs.problems.isEmpty()) {
                 return new Loaded.Refused(packs.problems);
             }
             cache.retain(
                     packs.read,
                     ready.stream().flatMap(it -> it.shards().stream()).toList());
-            return new Loaded.Ready(ready);
+            return new Loaded.Ready(effective);
         }
     }
 
-    private void compile(PackFiles pack, List<Pack> ready, Map<String, String> owners) {
-        JsonNode manifest = manifest(pack);
-        if (manifest == null) {
-            return;
+    /** A pack whose manifest can be used. */
+    record Named(PackFiles files, Manifest manifest) {}
+
+    private List<Named> named(List<PackFiles> files) {
+        List<Named> named = new ArrayList<>();
+        for (PackFiles pack : files) {
+            Manifest.read(
+                            pack.files().get(PackFiles.MANIFEST),
+                            (line, column, message) -> problem(pack, PackFiles.MANIFEST, line, column, message))
+                    .ifPresent(it -> named.add(new Named(pack, it)));
         }
-        Lists lists = new Lists(lists(pack, manifest));
-        String version =
-                manifest.path("name").asText() + "@" + manifest.path("version").asText();
+        return named;
+    }
+
+    private void compile(Named named, Requirements available, List<Pack> ready, Map<String, String> owners) {
+        PackFiles pack = named.files();
+        Lists lists = available.lists();
+        String version = named.manifest().nameAndVersion();
         Map<String, RuleFile> files = new TreeMap<>();
         pack.files().forEach((path, text) -> {
             if (path.endsWith(".drl")) {
-                files.put(path, cache.file(path, text));
+                files.put(path, cache.file(path, text, available.macros()));
             }
         });
         read.addAll(files.values());
@@ -153,8 +161,8 @@ public final class Packs {
                                 version,
                                 digest,
                                 (place, message) -> problem(pack, file, place, message))
-                        .ifPresent(
-                                info -> rules.add(new Pack.Compiled(info, file, shard, guard, shard.conditions(id))));
+                        .ifPresent(info -> rules.add(
+                                new Pack.Compiled(info, file, shard, guard, Reach.EVERYWHERE, shard.conditions(id))));
             });
         }
         rules.sort(Comparator.comparing(it -> it.info().id()));
@@ -223,66 +231,10 @@ public final class Packs {
         }
     }
 
-    /** Null where it cannot be used. */
-    private JsonNode manifest(PackFiles pack) {
-        String text = pack.files().get(PackFiles.MANIFEST);
-        JsonNode manifest;
-        try {
-            manifest = Yaml.read(text);
-        } catch (Yaml.Malformed e) {
-            problem(pack, PackFiles.MANIFEST, e.line(), e.column(), e.getMessage());
-            return null;
-        }
-        int before = problems.size();
-        for (String key : List.of("name", "version")) {
-            if (!manifest.path(key).isTextual() || manifest.get(key).textValue().isBlank()) {
-                problem(
-                        pack,
-                        PackFiles.MANIFEST,
-                        lineOf(text, key),
-                        0,
-                        "needs the text '" + key + "'" + (manifest.path(key).isNumber() ? "; put it in quotes" : ""));
-            }
-        }
-        manifest.fieldNames().forEachRemaining(key -> {
-            if (!MANIFEST_KEYS.contains(key)) {
-                problem(
-                        pack,
-                        PackFiles.MANIFEST,
-                        lineOf(text, key),
-                        0,
-                        "unknown key '" + key + "'; a pack has " + MANIFEST_KEYS);
-            }
-        });
-        if (manifest.has("lists") && !manifest.get("lists").isObject()) {
-            problem(pack, PackFiles.MANIFEST, lineOf(text, "lists"), 0, "'lists' must be lists by their names");
-        }
-        return problems.size() == before ? manifest : null;
-    }
-
-    private Map<String, List<String>> lists(PackFiles pack, JsonNode manifest) {
-        Map<String, List<String>> lists = new LinkedHashMap<>();
-        manifest.path("lists").properties().forEach(entry -> {
-            List<String> values = new ArrayList<>();
-            boolean texts = entry.getValue().isArray();
-            for (JsonNode value : entry.getValue()) {
-                texts &= value.isTextual();
-                values.add(value.asText());
-            }
-            if (!texts) {
-                problem(
-                        pack,
-                        PackFiles.MANIFEST,
-                        lineOf(pack.files().get(PackFiles.MANIFEST), entry.getKey()),
-                        0,
-                        "list '" + entry.getKey() + "' must be a list of texts; put numbers in quotes");
-            }
-            lists.put(entry.getKey(), values);
-        });
-        return lists;
-    }
-
     private void checkText(PackFiles pack, RuleFile file, Lists lists, Map<String, RuleFile> fileById) {
+        for (Macros.Wrong wrong : file.wrongMacros()) {
+            problem(pack, file, file.written(wrong.offset()), wrong.message());
+        }
         for (RuleFile.Named literal : file.literals()) {
             String objection = objection(literal, lists);
             if (objection != null) {
@@ -321,7 +273,8 @@ public final class Packs {
             case "listed" ->
                 lists.names().contains(literal.value())
                         ? null
-                        : "unknown list '" + literal.value() + "'; pack.yaml has " + new TreeSet<>(lists.names());
+                        : "unknown list '" + literal.value() + "'" + Manifest.slip(literal.value(), lists.names())
+                                + "; there are " + new TreeSet<>(lists.names());
             case "cidr" ->
                 Cidr.parse(literal.value()).isPresent()
                         ? null
@@ -342,20 +295,11 @@ public final class Packs {
         problems.add(new Problem(file, line, column, message));
     }
 
-    private void problem(PackFiles pack, RuleFile file, RuleFile.Place place, String message) {
-        problem(pack, file.path(), place.line(), place.column(), message);
+    private void problem(Named pack, int line, String message) {
+        problem(pack.files(), PackFiles.MANIFEST, line, 0, message);
     }
 
-    /** Line of a key in YAML; the first one where it is not there. */
-    private static int lineOf(String yaml, String key) {
-        Matcher found = Pattern.compile("^\\s*[\"']?" + Pattern.quote(key) + "[\"']?\\s*:", Pattern.MULTILINE)
-                .matcher(yaml);
-        return found.find()
-                ? 1
-                        + (int) yaml.substring(0, found.end())
-                                .chars()
-                                .filter(c -> c == '\n')
-                                .count()
-                : 1;
+    private void problem(PackFiles pack, RuleFile file, RuleFile.Place place, String message) {
+        problem(pack, file.path(), place.line(), place.column(), message);
     }
 }

@@ -111,9 +111,12 @@ public final class RuleCache {
         }
     }
 
-    /** A file as it was read before, where it has not changed since. */
-    RuleFile file(String path, String text) {
-        return files.compute(path + '\n' + text, (key, before) -> before == null ? new RuleFile(path, text) : before);
+    /** A file as it was read before, where neither it nor its macros have changed since. */
+    RuleFile file(String path, String text, Macros macros) {
+        RuleFile now = text.contains("macro") ? RuleFile.of(path, text, macros) : null;
+        String key = path + '\n' + text + (now == null ? "" : '\0' + now.text());
+        return files.compute(
+                key, (it, before) -> before != null ? before : now != null ? now : new RuleFile(path, text));
     }
 
     /** Forgets, in memory, all but what was asked for since the last time. */

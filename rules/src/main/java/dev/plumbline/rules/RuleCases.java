@@ -63,11 +63,15 @@ public final class RuleCases {
 
     private RuleCases() {}
 
-    /** Runs every case of {@code files}, the packs that {@code packs} were compiled from. */
+    /**
+     * Runs every case of {@code files}, the packs that {@code packs} were compiled from. A case is about the rule as it is
+     * written, whatever another pack makes of it.
+     */
     public static Report run(List<PackFiles> files, List<Pack> packs) {
         RuleCases cases = new RuleCases();
         int rules = 0;
-        try (Observer observer = new Observer(packs)) {
+        try (Observer observer =
+                new Observer(packs.stream().map(Pack::asWritten).toList())) {
             for (PackFiles pack : files) {
                 for (Map.Entry<String, String> file : pack.files().entrySet()) {
                     String path = file.getKey();

@@ -18,7 +18,10 @@ import org.drools.drl.parser.DrlParser;
 import org.drools.drl.parser.DroolsParserException;
 import org.kie.internal.builder.conf.LanguageLevelOption;
 
-/** One DRL file as its author wrote it, and where things stand in it. What is only said in a comment is not there. */
+/**
+ * One DRL file with its macros put in, and where things stand in it as its author wrote it. What is only said in a comment is
+ * not there.
+ */
 final class RuleFile {
     private static final Pattern TEXT_OR_COMMENT = Pattern.compile(
             "\"[^\"\\\\\n]*+(?:\\\\[^\n][^\"\\\\\n]*+)*+\"|'[^'\\\\\n]*+(?:\\\\[^\n][^'\\\\\n]*+)*+'|//[^\n]*|/\\*[\\s\\S]*?\\*/");
@@ -43,6 +46,8 @@ final class RuleFile {
     record Named(String kind, String value, int offset) {}
 
     private final String path;
+    private final String source;
+    private final Macros.Expanded expanded;
     private final String text;
     private final String code;
     private final String bare;
@@ -54,8 +59,14 @@ final class RuleFile {
     private Set<String> guardDeclared = Set.of();
 
     RuleFile(String path, String text) {
+        this(path, text, Macros.Expanded.of(text));
+    }
+
+    private RuleFile(String path, String source, Macros.Expanded expanded) {
         this.path = path;
-        this.text = text;
+        this.source = source;
+        this.expanded = expanded;
+        this.text = expanded.text();
         StringBuilder withoutComments = new StringBuilder(text);
         StringBuilder withoutTexts = new StringBuilder(text);
         Matcher found = TEXT_OR_COMMENT.matcher(text);
@@ -76,10 +87,33 @@ final class RuleFile {
         this.bare = withoutTexts.toString();
     }
 
+    /** @param source as its author wrote it */
+    static RuleFile of(String path, String source, Macros macros) {
+        RuleFile written = new RuleFile(path, source);
+        Macros.Expanded expanded = macros.into(source, written.code, written.bare);
+        return expanded.text().equals(source) ? written : new RuleFile(path, source, expanded);
+    }
+
     String path() {
         return path;
     }
 
+    /** As its author wrote it. */
+    String source() {
+        return source;
+    }
+
+    /** Names of the macros in it. */
+    Set<String> macros() {
+        return expanded.used();
+    }
+
+    /** What of its macros could not be put in. */
+    List<Macros.Wrong> wrongMacros() {
+        return expanded.wrong();
+    }
+
+    /** With its macros put in. */
     String text() {
         return text;
     }
@@ -180,10 +214,31 @@ final class RuleFile {
         return names;
     }
 
+    /** Where the author wrote what stands at that offset of {@link #text}. */
     Place place(int offset) {
+        return written(expanded.offsets().before(offset));
+    }
+
+    /** Where the author wrote what stands at that place of {@link #text}; line and column from 1. */
+    Place place(int line, int column) {
+        if (expanded.offsets() == Macros.Offsets.SAME) {
+            return new Place(line, column);
+        }
+        int start = 0;
+        for (int i = 1; i < line && start >= 0; i++) {
+            start = text.indexOf('\n', start) + 1;
+        }
+        return place(Math.min(start + column - 1, text.length()));
+    }
+
+    /** Where in {@link #source} an offset of it lies. */
+    Place written(int offset) {
         int line = 1
-                + (int) text.substring(0, offset).chars().filter(c -> c == '\n').count();
-        return new Place(line, offset - text.lastIndexOf('\n', offset - 1));
+                + (int) source.substring(0, offset)
+                        .chars()
+                        .filter(c -> c == '\n')
+                        .count();
+        return new Place(line, offset - source.lastIndexOf('\n', offset - 1));
     }
 
     /** The rules, by their names as written. */

@@ -2,6 +2,7 @@ package dev.plumbline.rules;
 
 import dev.plumbline.event.Severity;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Set;
  * @param asksOwner whether it asks for anything that depends on whose the event is, and so waits until that is known
  * @param pack name and version of its pack, such as baseline@0.1.0
  * @param packDigest SHA-256 over the pack's files, hex
+ * @param overrides what other packs changed of it, in the order of their names
  */
 public record RuleInfo(
         String id,
@@ -32,7 +34,46 @@ public record RuleInfo(
         Set<String> fields,
         boolean asksOwner,
         String pack,
-        String packDigest) {
+        String packDigest,
+        List<Overridden> overrides) {
+
+    /** One that nobody overrides. */
+    public RuleInfo(
+            String id,
+            Severity severity,
+            Maturity maturity,
+            String owner,
+            List<String> attack,
+            List<String> tactics,
+            Texts texts,
+            Handling handling,
+            Set<String> facts,
+            boolean asksOwner,
+            String pack,
+            String packDigest) {
+        this(
+                id,
+                severity,
+                maturity,
+                owner,
+                attack,
+                tactics,
+                texts,
+                handling,
+                facts,
+                asksOwner,
+                pack,
+                packDigest,
+                List.of());
+    }
+
+    /**
+     * What another pack changed.
+     *
+     * @param pack its name and version
+     * @param changes in words, such as "severity high -> medium"
+     */
+    public record Overridden(String pack, String reason, List<String> changes) {}
 
     /** How far a rule is trusted. */
     public enum Maturity {
@@ -81,6 +122,26 @@ public record RuleInfo(
     public record Suppression(List<String> key, Duration interval) {
         public static final Duration SHORTEST = Duration.ofSeconds(1);
         public static final Duration LONGEST = Duration.ofDays(7);
+    }
+
+    /** With what another pack makes of it; where it holds depends on whose the event is, if it does not hold everywhere. */
+    RuleInfo overridden(RuleOverride override, Overridden told) {
+        List<Overridden> all = new ArrayList<>(overrides);
+        all.add(told);
+        return new RuleInfo(
+                id,
+                override.severity().orElse(severity),
+                override.maturity().orElse(maturity),
+                owner,
+                attack,
+                tactics,
+                texts,
+                handling,
+                facts,
+                asksOwner || !override.reach().equals(Reach.EVERYWHERE),
+                pack,
+                packDigest,
+                List.copyOf(all));
     }
 
     /** The first part of the id. */

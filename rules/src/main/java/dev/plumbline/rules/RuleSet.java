@@ -15,7 +15,7 @@ public final class RuleSet {
      * @param conditions null where only the shard's session can tell
      * @param isPlain whether no session is needed for a match either
      */
-    record Placed(RuleInfo info, int pack, int shard, Shard.Conditions conditions, boolean isPlain) {}
+    record Placed(RuleInfo info, int pack, int shard, Reach reach, Shard.Conditions conditions, boolean isPlain) {}
 
     private final List<Pack> packs;
     private final List<Shard> shards = new ArrayList<>();
@@ -56,6 +56,7 @@ public final class RuleSet {
                 rule.info(),
                 pack,
                 shard,
+                rule.reach(),
                 isCoupled ? null : rule.conditions().orElse(null),
                 !isCoupled && rule.isPlain());
     }

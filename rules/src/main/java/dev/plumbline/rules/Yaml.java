@@ -11,7 +11,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** The YAML files of a pack. A key told twice and a second document are errors: one of the two would be lost. */
@@ -59,6 +61,23 @@ final class Yaml {
         } catch (JsonProcessingException e) {
             throw new Malformed(e);
         }
+    }
+
+    /** Lines at which keys and elements stand, from 1, by JSON pointer. */
+    static Map<String, Integer> places(String text) {
+        Map<String, Integer> places = new HashMap<>();
+        try (JsonParser parser = MAPPER.createParser(text)) {
+            for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+                if (!token.isStructEnd()) {
+                    places.putIfAbsent(
+                            parser.getParsingContext().pathAsPointer().toString(),
+                            parser.currentTokenLocation().getLineNr());
+                }
+            }
+        } catch (IOException e) {
+            return places; // whoever reads the text tells of it
+        }
+        return places;
     }
 
     /** Lines at which the elements of a list begin, from 1. */

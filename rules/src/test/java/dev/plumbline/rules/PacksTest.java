@@ -272,7 +272,8 @@ class PacksTest {
     @Test
     void anUnknownListIsToldWhereItIs() {
         assertThat(problems(TestPacks.of(RULE.replace("\"shells\"", "\"shels\""))))
-                .containsExactly("packs/test/area/one.drl:13:31: unknown list 'shels'; pack.yaml has [shells]");
+                .containsExactly(
+                        "packs/test/area/one.drl:13:31: unknown list 'shels'; did you mean 'shells'?; there are [shells]");
     }
 
     @Test
@@ -318,7 +319,8 @@ class PacksTest {
                 .containsExactly(
                         "packs/test/pack.yaml:1: needs the text 'name'",
                         "packs/test/pack.yaml:1: needs the text 'version'; put it in quotes",
-                        "packs/test/pack.yaml:2: unknown key 'owner'; a pack has [name, version, description, lists]",
+                        "packs/test/pack.yaml:2: unknown key 'owner'; a pack has "
+                                + "[name, version, description, requires, lists, macros, overrides]",
                         "packs/test/pack.yaml:3: 'lists' must be lists by their names");
         assertThat(problems(withManifest(""))).hasSize(2);
         assertThat(problems(withManifest("- a\n"))).hasSize(2);
