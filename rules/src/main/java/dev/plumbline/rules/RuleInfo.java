@@ -48,6 +48,7 @@ public record RuleInfo(
             Texts texts,
             Handling handling,
             Set<String> facts,
+            Set<String> fields,
             boolean asksOwner,
             String pack,
             String packDigest) {
@@ -61,6 +62,7 @@ public record RuleInfo(
                 texts,
                 handling,
                 facts,
+                fields,
                 asksOwner,
                 pack,
                 packDigest,
@@ -138,6 +140,7 @@ public record RuleInfo(
                 texts,
                 handling,
                 facts,
+                fields,
                 asksOwner || !override.reach().equals(Reach.EVERYWHERE),
                 pack,
                 packDigest,
