@@ -31,7 +31,7 @@ class KillIT {
         try (LocalBroker broker = LocalBroker.start(Files.createDirectory(folder.resolve("kafka")))) {
             createTopics(broker);
             ingest(broker, log());
-            try (RunningEngine killed = RunningEngine.start(folder, broker.address());
+            try (RunningEngine killed = RunningEngine.start(folder, broker.address(), "flood.limit=0");
                     AlertReader reader = reader(broker)) {
                 int[] seen = {0};
                 await().atMost(PATIENCE).until(() -> {
@@ -44,7 +44,7 @@ class KillIT {
                 }
                 assertThat(seen[0]).as("the kill came in the middle").isBetween(1, EVENTS - 1);
             }
-            try (RunningEngine engine = RunningEngine.start(folder, broker.address())) {
+            try (RunningEngine engine = RunningEngine.start(folder, broker.address(), "flood.limit=0")) {
                 engine.awaitReady();
                 List<String> ids = alerts(broker);
                 assertThat(ids).hasSize(EVENTS);
