@@ -324,6 +324,7 @@ public final class EndToEnd {
         given.put("bootstrap.servers", broker.address());
         given.put("topic.prefix", topicPrefix + ".");
         given.put("application.id", application);
+        given.put("flood.limit", "0");
         given.put("state.dir", folder.resolve(application).toString());
         return ((Settings.Read.Valid) Settings.read(Map.of(), "", Map.of(), given, "bench")).settings();
     }

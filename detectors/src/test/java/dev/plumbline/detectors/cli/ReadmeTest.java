@@ -3,6 +3,7 @@ package dev.plumbline.detectors.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.detectors.enrich.Declarations;
+import dev.plumbline.detectors.exceptions.ExceptionFiles;
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.detectors.stream.Topics;
 import java.io.IOException;
@@ -89,6 +90,15 @@ class ReadmeTest {
                 .findFirst()
                 .orElseThrow();
         assertThat(Declarations.intents(intents, "README.md").errors()).isEmpty();
+    }
+
+    @Test
+    void theExceptionIsOneThatIsTaken() {
+        String exceptions = blocks("yaml").stream()
+                .filter(block -> block.startsWith("exceptions:"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(ExceptionFiles.of(exceptions, "README.md").problems()).isEmpty();
     }
 
     private static String arguments(String line) {
