@@ -14,13 +14,11 @@ final class Overrides {
     /** An override and whose it is. */
     private record Of(Named pack, RuleOverride override) {}
 
-    private final List<Pack> packs;
     private final Map<String, String> packOfRule = new TreeMap<>();
     private final Map<String, List<Of>> byRule = new HashMap<>();
     private final Requirements.Complaint complaint;
 
     private Overrides(List<Pack> packs, Requirements.Complaint complaint) {
-        this.packs = packs;
         this.complaint = complaint;
         packs.forEach(pack -> pack.rules().forEach(it -> packOfRule.put(it.id(), pack.location())));
     }
@@ -89,8 +87,7 @@ final class Overrides {
                 compiled.add(now);
             }
         }
-        return new Pack(
-                pack.location(), pack.version(), compiled, pack.written(), disabled, pack.lists(), pack.coupling());
+        return pack.of(compiled, disabled);
     }
 
     private static Pack.Compiled overridden(Pack.Compiled rule, List<Of> all) {

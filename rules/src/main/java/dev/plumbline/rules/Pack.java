@@ -3,6 +3,7 @@ package dev.plumbline.rules;
 import dev.plumbline.rules.filter.Guard;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,6 +12,8 @@ import java.util.Set;
  *
  * @param location where it was read, for messages
  * @param version name and version, such as baseline@0.1.0
+ * @param ownLists names of its own lists
+ * @param macros its own, as they are written, by their names
  * @param compiled the rules that hold, with what other packs make of them, in the order of their ids
  * @param written all of its rules, as they are written
  * @param disabled what tells of the rules that other packs disable
@@ -20,6 +23,8 @@ import java.util.Set;
 public record Pack(
         String location,
         String version,
+        Set<String> ownLists,
+        Map<String, String> macros,
         List<Compiled> compiled,
         List<Compiled> written,
         List<RuleInfo> disabled,
@@ -31,13 +36,27 @@ public record Pack(
         disabled = List.copyOf(disabled);
     }
 
-    Pack(String location, String version, List<Compiled> written, Lists lists, Optional<Coupling> coupling) {
-        this(location, version, written, written, List.of(), lists, coupling);
+    Pack(String location, Manifest manifest, List<Compiled> written, Lists lists, Optional<Coupling> coupling) {
+        this(
+                location,
+                manifest.nameAndVersion(),
+                manifest.lists().keySet(),
+                manifest.macros(),
+                written,
+                written,
+                List.of(),
+                lists,
+                coupling);
     }
 
     /** The same without what other packs make of it. */
     Pack asWritten() {
-        return new Pack(location, version, written, lists, coupling);
+        return of(written, List.of());
+    }
+
+    /** The same with other rules that hold. */
+    Pack of(List<Compiled> holding, List<RuleInfo> not) {
+        return new Pack(location, version, ownLists, macros, holding, written, not, lists, coupling);
     }
 
     /**

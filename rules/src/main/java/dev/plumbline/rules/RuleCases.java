@@ -13,6 +13,7 @@ import dev.plumbline.event.Provenance;
 import dev.plumbline.schemas.Declared;
 import dev.plumbline.schemas.Declared.Malformed;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -55,10 +56,30 @@ public final class RuleCases {
      *
      * @param run number of cases that were run
      * @param failures each with file and line
+     * @param outcomes of each case, and of each rule whose cases as a whole are not as they should be
      */
-    public record Report(int rules, int run, List<Problem> failures) {}
+    public record Report(int rules, int run, List<Problem> failures, List<Outcome> outcomes) {}
+
+    /**
+     * What came of one case.
+     *
+     * @param rule id of its rule; the path of the file where there is none
+     * @param name what it shows, such as "fires: a shell"
+     * @param failures none where it holds
+     */
+    public record Outcome(String rule, String name, String file, int line, List<String> failures) {
+        /** One object; all keys are there. */
+        public String json() {
+            ObjectNode node = JsonNodeFactory.instance.objectNode();
+            node.put("rule", rule).put("case", name).put("file", file).put("line", line);
+            node.put("holds", failures.isEmpty());
+            failures.forEach(node.putArray("failures")::add);
+            return node.toString();
+        }
+    }
 
     private final List<Problem> failures = new ArrayList<>();
+    private final List<Outcome> outcomes = new ArrayList<>();
     private int run;
 
     private RuleCases() {}
@@ -77,15 +98,30 @@ public final class RuleCases {
                     String path = file.getKey();
                     if (path.endsWith(".drl") && path.contains("/")) {
                         rules++;
-                        cases.ofRule(pack, path.substring(0, path.length() - 4), observer);
+                        String rule = path.substring(0, path.length() - 4);
+                        cases.ofRule(pack, rule, observer);
                     } else if (path.endsWith(".cases.yaml")
                             && !pack.files().containsKey(path.replace(".cases.yaml", ".drl"))) {
+                        int before = cases.failures.size();
                         cases.fail(pack, path, 1, "stands beside no rule");
+                        cases.tell(pack, path, 1, path, "cases", before);
                     }
                 }
             }
         }
-        return new Report(rules, cases.run, List.copyOf(cases.failures));
+        return new Report(rules, cases.run, List.copyOf(cases.failures), List.copyOf(cases.outcomes));
+    }
+
+    /** @param before how many failures there were before it */
+    private void tell(PackFiles pack, String path, int line, String rule, String name, int before) {
+        outcomes.add(new Outcome(
+                rule,
+                name,
+                pack.location() + "/" + path,
+                line,
+                failures.subList(before, failures.size()).stream()
+                        .map(Problem::message)
+                        .toList()));
     }
 
     /** The events of all cases; those that cannot be read, of which {@link #run} tells, are left out. */
@@ -123,42 +159,53 @@ public final class RuleCases {
         String path = rule + ".cases.yaml";
         String text = pack.files().get(path);
         if (text == null) {
-            fail(pack, rule + ".drl", 1, "has no cases: write " + path + " beside it");
+            failAll(pack, rule, rule + ".drl", "has no cases: write " + path + " beside it");
             return;
         }
         JsonNode cases;
         try {
             cases = Yaml.read(text);
         } catch (Yaml.Malformed e) {
+            int before = failures.size();
             failures.add(new Problem(pack.location() + "/" + path, e.line(), e.column(), e.getMessage()));
+            tell(pack, path, e.line(), rule, "cases", before);
             return;
         }
         if (!cases.isArray() && !cases.isMissingNode()) {
-            fail(pack, path, 1, "must be a list of cases, each with 'fires' or 'quiet'");
+            failAll(pack, rule, path, "must be a list of cases, each with 'fires' or 'quiet'");
             return;
         }
-        int firing = 0;
-        int quiet = 0;
         List<Integer> lines = Yaml.lines(text);
+        Set<String> kinds = new HashSet<>();
         for (int i = 0; i < cases.size(); i++) {
             JsonNode node = cases.get(i);
             int line = i < lines.size() ? lines.get(i) : 1;
+            int before = failures.size();
             if (node.has("fires") == node.has("quiet")) {
                 fail(pack, path, line, "a case says either 'fires' or 'quiet'");
+                tell(pack, path, line, rule, "case " + (i + 1), before);
                 continue;
             }
-            firing += node.has("fires") ? 1 : 0;
-            quiet += node.has("quiet") ? 1 : 0;
+            String kind = node.has("fires") ? "fires" : "quiet";
+            kinds.add(kind);
             run++;
             try {
                 check(pack, path, line, rule, node, observer.observe(event(node)));
             } catch (Malformed e) {
                 fail(pack, path, line, e.getMessage());
             }
+            tell(pack, path, line, rule, kind + ": " + node.get(kind).asText(), before);
         }
-        if (firing == 0 || quiet == 0) {
-            fail(pack, path, 1, "needs at least one case that fires and one that stays quiet");
+        if (kinds.size() < 2) {
+            failAll(pack, rule, path, "needs at least one case that fires and one that stays quiet");
         }
+    }
+
+    /** Of what is wrong with a rule's cases as a whole. */
+    private void failAll(PackFiles pack, String rule, String path, String message) {
+        int before = failures.size();
+        fail(pack, path, 1, message);
+        tell(pack, path, 1, rule, "cases", before);
     }
 
     private void check(

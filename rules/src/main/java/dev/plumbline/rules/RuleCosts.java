@@ -211,7 +211,7 @@ public final class RuleCosts {
         Shard shard = shapes.get(rule).rule().shard();
         List<Pack.Compiled> together =
                 pack.compiled().stream().filter(it -> it.shard() == shard).toList();
-        Pack ofShard = new Pack(pack.location(), pack.version(), together, pack.lists(), pack.coupling());
+        Pack ofShard = pack.of(together, List.of());
         String id = placed.info().id();
         return new Observing(
                 observer(observers, List.of(ofShard)), it -> it.id().equals(id), sampled(candidates[rule]));

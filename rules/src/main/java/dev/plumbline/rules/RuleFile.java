@@ -142,6 +142,11 @@ final class RuleFile {
         return forbidden;
     }
 
+    /** All of it without comments. */
+    String code() {
+        return code;
+    }
+
     /** The code of the consequences, without comments and texts. */
     String consequenceCode() {
         int then = after("then", after("when", 0));

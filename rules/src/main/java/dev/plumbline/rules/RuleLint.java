@@ -31,10 +31,14 @@ public final class RuleLint {
     private RuleLint() {}
 
     /**
-     * @param rules how many were looked at; 0 where the packs are refused
+     * @param ids of the rules that were looked at; none where the packs are refused
      * @param findings by file and place
      */
-    public record Report(int rules, List<RuleFinding> findings) {
+    public record Report(List<String> ids, List<RuleFinding> findings) {
+        public int rules() {
+            return ids.size();
+        }
+
         public long count(Level level) {
             return findings.stream().filter(it -> it.level() == level).count();
         }
@@ -54,7 +58,7 @@ public final class RuleLint {
             CHECKS.forEach(check -> check.apply(shape).ifPresent(findings::add));
         }
         findings.sort(RuleFinding.ORDER);
-        return new Report(shapes.size(), List.copyOf(findings));
+        return new Report(shapes.stream().map(it -> it.rule().info().id()).toList(), List.copyOf(findings));
     }
 
     private static RuleFinding refused(Problem it) {

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
+import org.w3c.dom.NodeList;
 
 class RulesCommandTest {
     private static final String CASES = """
@@ -78,5 +81,53 @@ class RulesCommandTest {
 
     private static Result test(Path pack) {
         return Cli.run("rules", "test", pack.toString());
+    }
+
+    @Test
+    void asJsonEachCaseIsALine() throws IOException {
+        Path pack = pack(CASES + "- fires: a person\n  event: {kind: process.launch, binary: /bin/bash}\n");
+        Result result = Cli.run("rules", "test", pack.toString(), "--json");
+        assertThat(result.status()).isEqualTo(1);
+        assertThat(result.outLines()).hasSize(3);
+        assertThat(result.outLines().get(2))
+                .isEqualTo("{\"rule\":\"process/shell\",\"case\":\"fires: a person\",\"file\":\"" + pack
+                        + "/process/shell.cases.yaml\",\"line\":5,\"holds\":false,"
+                        + "\"failures\":[\"expected process/shell to fire: a person\"]}");
+        assertThat(result.err()).startsWith("1 rules, 3 cases, 1 failed, in ");
+    }
+
+    @Test
+    void theReportForCiIsXmlWithATestCaseForEachCase() throws Exception {
+        Path pack = pack(CASES + "- fires: \"<a> & \\u0001\"\n  event: {kind: process.launch, binary: /bin/bash}\n");
+        Path report = folder.resolve("report.xml");
+        Cli.run("rules", "test", pack.toString(), "--junit", report.toString());
+        Element suite = suite(report);
+        assertThat(suite.getAttribute("tests")).isEqualTo("3");
+        assertThat(suite.getAttribute("failures")).isEqualTo("1");
+        NodeList cases = suite.getElementsByTagName("testcase");
+        assertThat(cases.getLength()).isEqualTo(3);
+        Element last = (Element) cases.item(2);
+        assertThat(last.getAttribute("classname")).isEqualTo("process/shell");
+        assertThat(last.getAttribute("name")).isEqualTo("fires: <a> & \uFFFD");
+        assertThat(((Element) last.getElementsByTagName("failure").item(0)).getAttribute("message"))
+                .startsWith("expected process/shell to fire: <a>");
+        assertThat(((Element) cases.item(0)).getElementsByTagName("failure").getLength())
+                .isZero();
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenIsWrongUse() throws IOException {
+        Result result = Cli.run("rules", "test", pack(CASES).toString(), "--junit", "/no/such/folder/x.xml");
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).startsWith("--junit /no/such/folder/x.xml cannot be written: ");
+    }
+
+    static Element suite(Path report) throws Exception {
+        Element root = DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(report.toFile())
+                .getDocumentElement();
+        assertThat(root.getTagName()).isEqualTo("testsuites");
+        return (Element) root.getElementsByTagName("testsuite").item(0);
     }
 }

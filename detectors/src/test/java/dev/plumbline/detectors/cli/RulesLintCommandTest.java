@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
 
 class RulesLintCommandTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -136,6 +137,22 @@ class RulesLintCommandTest {
         assertThat(json.get("rule").textValue()).isEqualTo("area/one");
         assertThat(json.get("line").intValue()).isEqualTo(12);
         assertThat(json.get("column").intValue()).isEqualTo(5);
+    }
+
+    @Test
+    void theReportForCiIsXmlWithATestCaseForEachRule() throws Exception {
+        TestPacks.written(
+                folder,
+                Map.of(
+                        "area/one", "$event : ProcessLaunched( prefix(\"/usr/bin/\", binary) )",
+                        "area/two", "$event : ProcessLaunched( name == \"sh\" )"));
+        Path report = folder.resolve("report.xml");
+        Cli.run("rules", "lint", folder.toString(), "--junit", report.toString());
+        Element suite = RulesCommandTest.suite(report);
+        assertThat(suite.getAttribute("tests")).isEqualTo("2");
+        Element one = (Element) suite.getElementsByTagName("testcase").item(0);
+        assertThat(one.getAttribute("classname")).isEqualTo("area/one");
+        assertThat(one.getElementsByTagName("failure").item(0).getTextContent()).contains(": broad is looked up by");
     }
 
     @Test
