@@ -51,6 +51,7 @@ public final class AlertFactory {
                 .setNode(fact.node())
                 .setAttack(rule.attack())
                 .setTactics(rule.tactics())
+                .setResolves(rule.resolves())
                 .setReferences(rule.references())
                 .setMessage(match.message().orElse(null))
                 .setEnrichment(Enricher.state(fact.enriched()))

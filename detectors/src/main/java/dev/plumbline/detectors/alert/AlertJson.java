@@ -76,6 +76,8 @@ public final class AlertJson {
             json.writeStringField("rationale", alert.getRationale());
             json.writeStringField("remediation", alert.getRemediation());
             texts(json, "references", alert.getReferences());
+            texts(json, "resolvedBy", alert.getResolvedBy());
+            texts(json, "resolves", alert.getResolves());
             json.writeStringField("maturity", alert.getMaturity());
             json.writeStringField("exception", alert.getException());
             json.writeStringField("packVersion", alert.getPackVersion());

@@ -13,7 +13,10 @@ import dev.plumbline.rules.RuleInfo;
 import dev.plumbline.rules.RuleSet;
 import dev.plumbline.rules.facts.Fact;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,6 +30,7 @@ public final class Detector implements AutoCloseable {
     private final Effort effort;
     private final Exceptions exceptions;
     private RuleSet rules;
+    private Map<String, List<String>> resolvers;
     private Observer observer;
 
     /** With the same rules for good. */
@@ -49,6 +53,7 @@ public final class Detector implements AutoCloseable {
         this.effort = effort;
         this.exceptions = exceptions;
         rules = current.get();
+        resolvers = resolvers(rules);
         observer = new Observer(rules, effort);
     }
 
@@ -88,6 +93,7 @@ public final class Detector implements AutoCloseable {
         if (newest != rules) {
             observer.close();
             rules = newest;
+            resolvers = resolvers(rules);
             observer = new Observer(rules, effort);
         }
         Observer.Observation observation = observer.observe(event, asked);
@@ -104,9 +110,24 @@ public final class Detector implements AutoCloseable {
         return new Detection.Seen(seen.type(), matches, alerts);
     }
 
+    /** Which rules resolve the alerts of a rule, sorted, by its id. */
+    private static Map<String, List<String>> resolvers(RuleSet rules) {
+        Map<String, List<String>> resolvers = new HashMap<>();
+        for (Pack pack : rules.packs()) {
+            for (RuleInfo rule : pack.rules()) {
+                rule.resolves().forEach(it -> resolvers
+                        .computeIfAbsent(it, key -> new ArrayList<>())
+                        .add(rule.id()));
+            }
+        }
+        resolvers.values().forEach(it -> it.sort(null));
+        return resolvers;
+    }
+
     private Alert alert(Match match, Coordinates at, Instant now) {
         Alert alert = AlertFactory.of(match, at, now);
         alert.setException(exceptions.of(match.rule(), match.facts().get(0)));
+        alert.setResolvedBy(resolvers.getOrDefault(alert.getRule(), List.of()));
         return alert;
     }
 

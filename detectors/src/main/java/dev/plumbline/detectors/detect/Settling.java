@@ -1,6 +1,7 @@
 package dev.plumbline.detectors.detect;
 
 import dev.plumbline.event.Alert;
+import dev.plumbline.event.AlertState;
 import dev.plumbline.event.Signal;
 import dev.plumbline.event.Witnesses;
 import dev.plumbline.ingest.Digests;
@@ -21,7 +22,8 @@ import java.util.stream.Stream;
  *
  * <p>Suppression: of the alerts of one rule, service and key the first goes out, and those within the interval after it are
  * counted. Where some were, a summary goes out when the interval has ended, and the next one begins there; an interval with none
- * ends it. Flood guard: of one rule and service so many alerts of a minute go out.
+ * ends it. Flood guard: of one rule and service so many alerts of a minute go out. An alert of a rule that resolves others does
+ * not go out: those of the others that are open on the same service, and key where it has one, do once more, as resolved.
  *
  * <p>Time is that of the events, as far as they are not ahead of their ingest, and goes on with the newest. So the same alerts in
  * the same order give the same ones out, wherever a restart falls. What is kept is in the store alone, and bounded.
@@ -37,6 +39,8 @@ public final class Settling {
     private static final String PASSED_AT = "passed-at/";
     private static final String COUNTED = "counted/";
     private static final String DUE = "due/";
+    private static final String OPEN = "open/";
+    private static final String OPEN_AT = "open-at/";
     private static final String OF_KEY = "key-";
     private static final String OF_MINUTE = "minute-";
     private static final int AT_ONCE = 1_000;
@@ -60,7 +64,8 @@ public final class Settling {
      *
      * @param repeats how long repeats are recognised, by the time of ingest; alerts that are later than that are not suppressed
      * @param flood alerts of one rule and service that go out within a minute; 0: all
-     * @param most suppressions and minutes that are kept at once; the one that ends first makes room
+     * @param most suppressions and minutes that are kept at once, the one that ends first makes room; and as many alerts that
+     *     may be resolved, of which the oldest makes room
      */
     public record Limits(Duration repeats, int flood, int most) {}
 
@@ -82,14 +87,14 @@ public final class Settling {
         /** An alert that was not there before. */
         void settled(String key, Alert alert, Outcome outcome);
 
-        /** A summary of what was counted, or an alert of the engine's own: it goes out, and is in no account. */
+        /** A summary, an alert that is resolved, or one of the engine's own: it goes out, and is in no account. */
         void told(String key, Alert alert);
 
         void repeated();
 
         void witnessed(String key, Witnesses witnesses);
 
-        /** There was no room: a suppression or a minute ended before its time. */
+        /** There was no room: a suppression or a minute ended before its time, or an open alert can no longer be resolved. */
         void evicted();
     }
 
@@ -119,6 +124,7 @@ public final class Settling {
     private long forgetNext;
 
     private int kept;
+    private int open;
     private long lastArrival;
     /** By the clock on the wall, the first moment at which something may end; 0: to be looked for. */
     private long endsNext;
@@ -210,13 +216,23 @@ public final class Settling {
     private void first(String key, Alert alert, long now) {
         if (alert.getRule().startsWith(OWN)) {
             sink.told(key, alert);
-            return;
+        } else if (!alert.getResolves().isEmpty() && !isShadowed(alert) && alert.getException() == null) {
+            alert.getResolves().forEach(rule -> resolve(key, rule, alert));
+        } else {
+            Outcome outcome = outcome(key, alert, now);
+            if (outcome == Outcome.EMITTED && !alert.getResolvedBy().isEmpty()) {
+                open(key, alert);
+            }
+            sink.settled(key, alert, outcome);
         }
-        sink.settled(key, alert, outcome(key, alert, now));
+    }
+
+    private static boolean isShadowed(Alert alert) {
+        return "shadow".equals(alert.getMaturity());
     }
 
     private Outcome outcome(String key, Alert alert, long now) {
-        if ("shadow".equals(alert.getMaturity())) {
+        if (isShadowed(alert)) {
             return Outcome.SHADOWED;
         }
         if (alert.getException() != null) {
@@ -241,6 +257,82 @@ public final class Settling {
             keepNew(scope, begun);
         }
         return Outcome.EMITTED;
+    }
+
+    /** An alert that a rule may resolve is kept until then, or until there is no room. */
+    private void open(String key, Alert alert) {
+        while (open >= limits.most()) {
+            String oldest = store.keys(OPEN_AT, OPEN_AT + "~", 1).get(0);
+            String place = oldest.substring(oldest.indexOf('/', OPEN_AT.length()) + 1);
+            forgetOpen(place, opened(place));
+            sink.evicted();
+        }
+        open++;
+        String place = scope("", alert.getRule(), key) + "/" + alert.getId();
+        store.put(OPEN_AT + hex(micros(alert.getFirstTime())) + "/" + place, new byte[0]);
+        store.put(OPEN + place, Wire.ALERT.encode(alert));
+    }
+
+    /** Ends what a rule has open of the same service, and of the same key where the resolving one has any. */
+    private void resolve(String key, String rule, Alert by) {
+        String all = OPEN + scope("", rule, key) + "/";
+        for (String found : store.keys(all, all + "~", Integer.MAX_VALUE)) {
+            String place = found.substring(OPEN.length());
+            Alert opened = opened(place);
+            boolean isSameKey = by.getSuppressionKey() == null
+                    || by.getSuppressionKey().equals(opened.getSuppressionKey());
+            if (isSameKey && !by.getTime().isBefore(opened.getTime())) {
+                forgetOpen(place, opened);
+                sink.told(key, resolved(key, opened, by));
+            }
+        }
+    }
+
+    /** What is counted under it is told of with it. */
+    private Alert resolved(String key, Alert opened, Alert by) {
+        Alert.Builder resolved = Alert.newBuilder(opened);
+        if (opened.getSuppressionKey() != null) {
+            String scope = scope(OF_KEY, opened.getRule(), key, opened.getSuppressionKey());
+            Counted counted = Counted.of(store.get(COUNTED + scope));
+            if (counted != null && counted.alert.getId().equals(opened.getId())) {
+                forget(scope, counted);
+                resolved = Alert.newBuilder(counted.summary());
+            }
+        }
+        return resolved.setState(AlertState.RESOLVED)
+                .setTime(by.getTime())
+                .setEvidence(List.of(opened.getEvidence().get(0), by.getEvidence().get(0)))
+                .setEmitTime(by.getEmitTime())
+                .setLatencyMillis(by.getLatencyMillis())
+                .build();
+    }
+
+    private Alert opened(String place) {
+        if (Wire.ALERT.decode(store.get(OPEN + place)) instanceof Wire.Decoded.Read<Alert> read) {
+            return read.value();
+        }
+        throw new IllegalStateException("an open alert in the store cannot be read: written by a later version?");
+    }
+
+    private void forgetOpen(String place, Alert opened) {
+        open--;
+        store.delete(OPEN + place);
+        // Summaries move an alert's time on; it was opened at its first.
+        store.delete(OPEN_AT + hex(micros(opened.getFirstTime())) + "/" + place);
+    }
+
+    /** A summary; where its alert may still be resolved, that tells of as many. */
+    private void tell(String key, Alert summary) {
+        if (!summary.getResolvedBy().isEmpty()) {
+            String place = scope("", summary.getRule(), key) + "/" + summary.getId();
+            byte[] before = store.get(OPEN + place);
+            if (before != null) {
+                Alert opened = opened(place);
+                opened.setSuppressed(summary.getSuppressed());
+                store.put(OPEN + place, Wire.ALERT.encode(opened));
+            }
+        }
+        sink.told(key, summary);
     }
 
     /** The suppression that the alert falls under; null where there is none. Those that it shows to have ended are ended. */
@@ -310,7 +402,7 @@ public final class Settling {
         if (!it.hasNews()) {
             return;
         }
-        sink.told(it.key, it.summary());
+        tell(it.key, it.summary());
         it.opened = now;
         if (isMinute) { // late ones of it are counted under the same alert for as long as that is known
             it.due = Math.max(it.due, clock) + retention * 1_000;
@@ -328,7 +420,7 @@ public final class Settling {
             Counted evicted = counted(first);
             forget(scope(first), evicted);
             if (evicted.hasNews()) {
-                sink.told(evicted.key, evicted.summary());
+                tell(evicted.key, evicted.summary());
             }
             sink.evicted();
         }
@@ -407,6 +499,7 @@ public final class Settling {
             ingested = ByteBuffer.wrap(clocks).getLong(8);
         }
         kept = store.keys(DUE, DUE + "~", Integer.MAX_VALUE).size();
+        open = store.keys(OPEN_AT, OPEN_AT + "~", Integer.MAX_VALUE).size();
     }
 
     private void remember() {

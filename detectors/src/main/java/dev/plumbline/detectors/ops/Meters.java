@@ -115,6 +115,7 @@ public final class Meters implements Exceptions.Watcher {
         repeats("alert", "witnessed");
         repeats("signal", "repeated");
         updates(AlertState.UPDATED);
+        updates(AlertState.RESOLVED);
         suppressionEvictions();
         alerts(FLOOD_GUARD, Severity.MEDIUM);
         Gauge.builder("plumbline.pending", waiting, AtomicInteger::get)
@@ -497,7 +498,8 @@ public final class Meters implements Exceptions.Watcher {
                 "",
                 () -> counter(
                         "plumbline.suppressions.evicted",
-                        "Suppressions that ended before their time, as there were suppression.max. Look when it grows."));
+                        "Suppressions, and alerts that may be resolved, that were let go as there were suppression.max."
+                                + " Look when it grows."));
     }
 
     /** Tells how many exceptions stand where. */

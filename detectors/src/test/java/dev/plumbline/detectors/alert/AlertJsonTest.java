@@ -33,7 +33,7 @@ class AlertJsonTest {
                                 + "\"critical\":1,\"high\":2,\"medium\":3,\"low\":4,\"unknown\":5}},"
                                 + "\"witnesses\":[\"tetragon\",\"falco\"],"
                                 + "\"rationale\":\"Because.\",\"remediation\":\"Do not.\","
-                                + "\"references\":[\"https://example.org/sh\"],\"maturity\":\"shadow\",\"exception\":\"known\","
+                                + "\"references\":[\"https://example.org/sh\"],\"resolvedBy\":[],\"resolves\":[],\"maturity\":\"shadow\",\"exception\":\"known\","
                                 + "\"packVersion\":\"test@1\",\"packDigest\":\"d\","
                                 + "\"emitTime\":\"2026-06-01T00:02:00.000000Z\",\"latencyMillis\":59877}");
     }

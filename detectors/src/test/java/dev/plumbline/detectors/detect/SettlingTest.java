@@ -269,6 +269,88 @@ class SettlingTest {
     }
 
     @Test
+    void aRuleThatResolvesEndsWhatIsOpenOfTheSameService() {
+        come(resolvable(0, "a"));
+        come(resolvable(1, "a"));
+        come(resolvable(1, "b"));
+        come(alert(2).setRule("process/end").setResolves(List.of(SHELL)).build());
+        assertThat(seen.told())
+                .containsExactlyInAnyOrder(
+                        "1 EMITTED", "2 SUPPRESSED", "3 EMITTED", "1 RESOLVED 1 from 0 to 2", "3 RESOLVED 0 from 1 to 2");
+        come(resolvable(3, "a"));
+        assertThat(seen.told()).as("it begins anew").containsExactly("5 EMITTED");
+    }
+
+    @Test
+    void aKeyNarrowsWhatIsResolvedAndOtherServicesStayOpen() {
+        come(resolvable(0, "a"));
+        come(resolvable(0, "b"));
+        come(Alert.newBuilder(resolvable(0, "a")).setService("other").build());
+        come(Alert.newBuilder(keyed(1, "b"))
+                .setRule("process/end")
+                .setResolves(List.of(SHELL))
+                .build());
+        settling.end();
+        assertThat(seen.told()).containsExactly("1 EMITTED", "2 EMITTED", "3 EMITTED", "2 RESOLVED 0 from 0 to 1");
+    }
+
+    @Test
+    void whatHappenedAfterwardsIsNotResolvedNorIsAnythingTwiceOrByOneOnTrial() {
+        come(resolvable(5, "a"));
+        come(alert(2).setRule("process/end").setResolves(List.of(SHELL)).build());
+        come(alert(6)
+                .setRule("process/end")
+                .setResolves(List.of(SHELL))
+                .setMaturity("shadow")
+                .build());
+        assertThat(seen.told()).containsExactly("1 EMITTED", "3 SHADOWED");
+        come(alert(7).setRule("process/end").setResolves(List.of(SHELL)).build());
+        come(alert(8).setRule("process/end").setResolves(List.of(SHELL)).build());
+        assertThat(seen.told()).containsExactly("1 RESOLVED 0 from 5 to 7");
+    }
+
+    @Test
+    void aResolvedAlertTellsOfAllThatWasCountedUnderItAlsoAfterASummaryAndARestart() {
+        come(resolvable(0, "a"));
+        come(resolvable(1, "a"));
+        come(resolvable(31, "b"));
+        assertThat(seen.told())
+                .containsExactly("1 EMITTED", "2 SUPPRESSED", "1 UPDATED 1 from 0 to 1", "3 EMITTED");
+        restart();
+        come(Alert.newBuilder(keyed(40, "a"))
+                .setRule("process/end")
+                .setResolves(List.of(SHELL))
+                .build());
+        assertThat(seen.told()).containsExactly("1 RESOLVED 1 from 0 to 40");
+        assertThat(store.all.keySet().stream().filter(it -> it.startsWith("open")))
+                .hasSize(2);
+    }
+
+    @Test
+    void whereThereIsNoRoomTheOldestOpenAlertCanNoLongerBeResolved() {
+        limits = new Limits(DAY, 0, 2);
+        restart();
+        for (int i = 0; i < 3; i++) {
+            come(alert(i).setResolvedBy(List.of("process/end")).build());
+        }
+        come(alert(5).setRule("process/end").setResolves(List.of(SHELL)).build());
+        assertThat(seen.told())
+                .containsExactly(
+                        "1 EMITTED",
+                        "2 EMITTED",
+                        "evicted",
+                        "3 EMITTED",
+                        "2 RESOLVED 0 from 1 to 5",
+                        "3 RESOLVED 0 from 2 to 5");
+    }
+
+    private Alert resolvable(long minutes, String key) {
+        return Alert.newBuilder(keyed(minutes, key))
+                .setResolvedBy(List.of("process/end"))
+                .build();
+    }
+
+    @Test
     void whatCameBeforeIsInNoAccountUntilTheWindowIsOver() {
         Alert alert = alert(0).build();
         settling.alert("shop/web", alert, at(0));
