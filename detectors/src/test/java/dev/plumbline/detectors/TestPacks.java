@@ -79,6 +79,7 @@ public final class TestPacks {
                     @owner("tests")
                     @rationale("Because.")
                     @remediation("Do not.")
+                    @references("https://example.org")
                 when
                     %s
                 then

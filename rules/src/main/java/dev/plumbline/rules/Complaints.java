@@ -1,11 +1,14 @@
 package dev.plumbline.rules;
 
 import dev.plumbline.rules.RuleFile.Place;
+import dev.plumbline.rules.facts.FactFields;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kie.api.builder.Message;
@@ -20,6 +23,28 @@ final class Complaints {
     private static final Pattern SYNTAX = Pattern.compile("\\[ERR \\d+] Line (\\d+):(-?\\d+) (.*)", Pattern.DOTALL);
     private static final Pattern EXPRESSION = Pattern.compile("expression: (.+)");
     private static final Pattern FOUND = Pattern.compile("Found\\s+\"([^\"]+)\"");
+    private static final Pattern NOT_UNDERSTOOD = Pattern.compile(
+            "^(?:Unable to (?:parse left part of expression:|Analyse Expression) (.+)|Method (\\w+) on class .*)",
+            Pattern.DOTALL);
+    private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
+    private static final Pattern QUOTED_NAME = Pattern.compile("'(\\w+)'");
+    private static final Pattern FIELD = Pattern.compile("(?<![\\w.$])[A-Za-z_]\\w*");
+    private static final Set<String> OPERATORS = Set.of(
+            "str",
+            "startsWith",
+            "endsWith",
+            "contains",
+            "matches",
+            "memberOf",
+            "not",
+            "in",
+            "null",
+            "true",
+            "false",
+            "this",
+            "excludes",
+            "soundslike",
+            "length");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_$][\\w$]*(?:\\.[A-Za-z_$][\\w$]*)*");
 
     /** Words of messages that also occur in every rule. */
@@ -56,7 +81,14 @@ final class Complaints {
             int column = Math.max(0, Integer.parseInt(syntax.group(2))) + 1;
             return problem(location, file, file.place(Integer.parseInt(syntax.group(1)), column), syntax.group(3));
         }
-        String text = message.getText().lines().findFirst().orElse("").replaceFirst(", expected one of .*", "");
+        String said = message.getText().lines().findFirst().orElse("").replaceFirst(", expected one of .*", "");
+        Optional<String> slip = slip(said, file);
+        if (slip.isPresent()) {
+            Matcher name = QUOTED_NAME.matcher(slip.get());
+            Optional<Place> place = name.find() ? file.find(name.group(1), "when") : Optional.empty();
+            return problem(location, file, place.orElse(file.conditions()), slip.get());
+        }
+        String text = said;
         boolean consequence =
                 (text + message.getPath()).toLowerCase(Locale.ROOT).contains("consequence");
         for (String candidate : candidates(text)) {
@@ -68,6 +100,38 @@ final class Complaints {
             }
         }
         return problem(location, file, consequence ? file.consequence() : file.conditions(), text);
+    }
+
+    /** The name that no fact of the rule has, in the expression that the compiler does not understand. */
+    private static Optional<String> slip(String said, RuleFile file) {
+        if (said.startsWith("Unable to find class: ")) {
+            String type = said.substring("Unable to find class: ".length()).strip();
+            return Nearest.of(type, FactFields.patterns())
+                    .map(it -> "unknown fact '" + type + "'; did you mean '" + it + "'?");
+        }
+        Matcher what = NOT_UNDERSTOOD.matcher(said);
+        if (!what.find()) {
+            return Optional.empty();
+        }
+        Set<String> known = new HashSet<>(file.boundNames());
+        Set<String> types = new TreeSet<>();
+        Clauses.patterns(file).forEach(it -> types.add(it.getObjectType()));
+        types.forEach(it -> known.addAll(FactFields.names(it)));
+        if (types.isEmpty() || !FactFields.patterns().containsAll(types)) {
+            return Optional.empty();
+        }
+        String expression = QUOTED.matcher(what.group(1) == null ? what.group(2) : what.group(1))
+                .replaceAll("\"\"");
+        Matcher name = FIELD.matcher(expression);
+        while (name.find()) {
+            if (!known.contains(name.group()) && !OPERATORS.contains(name.group())) {
+                return Optional.of("unknown field '" + name.group() + "': " + String.join(", ", types) + " has none"
+                        + Nearest.of(name.group(), known)
+                                .map(it -> "; did you mean '" + it + "'?")
+                                .orElse(""));
+            }
+        }
+        return Optional.empty();
     }
 
     /** What the message may be about, the likeliest first. */

@@ -103,6 +103,11 @@ final class RuleFile {
         return source;
     }
 
+    /** As its author wrote it, without comments. */
+    String sourceCode() {
+        return expanded.text().equals(source) ? code : new RuleFile(path, source).code;
+    }
+
     /** Names of the macros in it. */
     Set<String> macros() {
         return expanded.used();

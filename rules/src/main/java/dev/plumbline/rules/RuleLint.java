@@ -3,30 +3,58 @@ package dev.plumbline.rules;
 import dev.plumbline.rules.RuleFinding.Level;
 import dev.plumbline.rules.filter.Lookup;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Tells what keeps rules from being cheap, of each rule by itself: a check is a method, and stands in {@link #CHECKS}.
+ * Tells what is wrong or costly in rules: a check of one rule is a method, and stands in {@link #CHECKS}.
  *
- * <table>
- * <caption>codes</caption>
- * <tr><td>refused</td><td>error</td><td>keeps the pack from being used</td></tr>
- * <tr><td>forbidden</td><td>error</td><td>is out of reach of rules</td></tr>
- * <tr><td>coupled</td><td>warning</td><td>because of this rule, all of its pack look at every event</td></tr>
- * <tr><td>broad</td><td>warning</td><td>what it is looked up by is in much of what comes</td></tr>
- * <tr><td>unindexed</td><td>info</td><td>it cannot be looked up</td></tr>
- * <tr><td>session</td><td>info</td><td>it needs a Drools session</td></tr>
- * </table>
+ * <p>The codes are those of {@link #CODES}.
  */
 public final class RuleLint {
     /** How a rule is written that needs no session. */
     static final String NO_SESSION =
             "one pattern on its fact alone, with 'alerts.raise(drools.getRule(), $event);' and no more, needs none";
 
-    private static final List<Function<RuleShape, Optional<RuleFinding>>> CHECKS =
-            List.of(RuleLint::coupled, RuleLint::broad, RuleLint::unindexed, RuleLint::session);
+    /** By code: how much it matters, and what it means. */
+    public static final List<Code> CODES = List.of(
+            new Code("refused", "error", "the pack cannot be used"),
+            new Code("forbidden", "error", "what no rule may do: it is out of reach of rules"),
+            new Code("unknown-field", "error", "the fact has no such field or function"),
+            new Code("coupled", "warning", "because of this rule, all of its pack look at every event, in one session"),
+            new Code("broad", "warning", "the literal that it is looked up by is in much of what comes"),
+            new Code("never-true", "warning", "a condition that holds of no fact, by itself or beside another"),
+            new Code("always-true", "warning", "a condition that holds of every fact"),
+            new Code("duplicate", "warning", "a condition that follows from another"),
+            new Code("regex-literal", "warning", "a pattern that is a literal text"),
+            new Code("salience", "warning", "an order among rules, which means nothing"),
+            new Code("cross-product", "warning", "two patterns that nothing joins"),
+            new Code("unbounded-window", "warning", "after or before without an end"),
+            new Code("missing-firing-case", "warning", "no case shows that the rule fires"),
+            new Code("missing-quiet-case", "warning", "no case shows that it stays quiet"),
+            new Code("unused-list", "warning", "a list that no rule asks"),
+            new Code("unused-macro", "warning", "a macro that no rule uses"),
+            new Code(
+                    "shadowed-rule",
+                    "warning",
+                    "whatever it matches another rule matches; info where it is more severe"),
+            new Code("attack-retired", "warning", "an ATT&CK technique that was revoked or deprecated"),
+            new Code("missing-metadata", "info", "an annotation that would help whoever gets the alert"),
+            new Code("unindexed", "info", "no literal to look it up by: it is asked of every fact of its type"),
+            new Code("session", "info", "its conditions alone cannot tell: it needs a Drools session"));
+
+    private static final List<Function<RuleShape, Collection<RuleFinding>>> CHECKS = List.of(
+            it -> coupled(it).stream().toList(),
+            it -> broad(it).stream().toList(),
+            it -> unindexed(it).stream().toList(),
+            it -> session(it).stream().toList(),
+            RuleLint::conditions,
+            PackLint::metadata);
+
+    /** @param level the most that a finding of it can be */
+    public record Code(String code, String level, String meaning) {}
 
     private RuleLint() {}
 
@@ -52,17 +80,21 @@ public final class RuleLint {
         if (loaded instanceof Pack.Loaded.Refused refused) {
             refused.problems().forEach(it -> findings.add(refused(it)));
         } else {
-            shapes = RuleShape.of(((Pack.Loaded.Ready) loaded).packs());
+            List<Pack> packs = ((Pack.Loaded.Ready) loaded).packs();
+            shapes = RuleShape.of(packs);
+            findings.addAll(PackLint.of(files, packs));
         }
         for (RuleShape shape : shapes) {
-            CHECKS.forEach(check -> check.apply(shape).ifPresent(findings::add));
+            CHECKS.forEach(check -> findings.addAll(check.apply(shape)));
         }
         findings.sort(RuleFinding.ORDER);
         return new Report(shapes.stream().map(it -> it.rule().info().id()).toList(), List.copyOf(findings));
     }
 
     private static RuleFinding refused(Problem it) {
-        return new RuleFinding(Level.ERROR, it.code(), null, it.file(), it.line(), it.column(), it.message());
+        boolean isUnknown = it.code().equals("refused") && it.message().startsWith("unknown field '");
+        String code = isUnknown ? "unknown-field" : it.code();
+        return new RuleFinding(Level.ERROR, code, null, it.file(), it.line(), it.column(), it.message());
     }
 
     private static Optional<RuleFinding> coupled(RuleShape shape) {
@@ -121,8 +153,13 @@ public final class RuleLint {
                         "needs a Drools session, since " + need.why() + "; " + NO_SESSION));
     }
 
-    private static RuleFinding finding(
-            Level level, String code, RuleShape shape, RuleFile.Place place, String message) {
+    private static List<RuleFinding> conditions(RuleShape shape) {
+        return ConditionLint.of(shape.file(), shape.lists()).stream()
+                .map(it -> finding(it.level(), it.code(), shape, it.place(), it.message()))
+                .toList();
+    }
+
+    static RuleFinding finding(Level level, String code, RuleShape shape, RuleFile.Place place, String message) {
         return new RuleFinding(
                 level,
                 code,

@@ -8,6 +8,7 @@ import java.util.Optional;
  * What the way a rule is written means for its cost.
  *
  * @param location of its pack
+ * @param lists those that its rule may ask
  * @param lookup which events it is asked of, as far as the rule itself says it: without regard to {@code packCoupling}
  * @param session why it needs a session by itself; empty where its conditions are all that is asked
  * @param coupling why all rules of its pack look at every event, where this rule makes them
@@ -16,6 +17,7 @@ import java.util.Optional;
 record RuleShape(
         String location,
         Pack.Compiled rule,
+        Lists lists,
         Lookup lookup,
         Optional<Sharding.SessionNeed> session,
         Optional<String> coupling,
@@ -32,6 +34,7 @@ record RuleShape(
         return new RuleShape(
                 pack.location(),
                 rule,
+                pack.lists(),
                 Lookup.of(rule.guard()),
                 session(rule),
                 Sharding.coupled(rule.file()),

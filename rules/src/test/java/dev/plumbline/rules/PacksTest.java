@@ -94,16 +94,19 @@ class PacksTest {
     @Test
     void anUnknownFieldIsToldWhereItIs() {
         assertThat(problems(TestPacks.of(RULE.replace(CONDITION, "nosuch == 5"))))
-                .containsExactly("packs/test/area/one.drl:13:31: Unable to parse left part of expression: nosuch == 5");
+                .containsExactly("packs/test/area/one.drl:13:31: unknown field 'nosuch': ProcessLaunched has none");
         assertThat(problems(TestPacks.of(RULE.replace(CONDITION, CONDITION + ",\n      nosuch  ==  5"))))
-                .containsExactly(
-                        "packs/test/area/one.drl:14:7: Unable to parse left part of expression: nosuch  ==  5");
+                .containsExactly("packs/test/area/one.drl:14:7: unknown field 'nosuch': ProcessLaunched has none");
+        assertThat(problems(TestPacks.of(RULE.replace(CONDITION, "binry str[startsWith] \"/tmp/\""))))
+                .containsExactly("packs/test/area/one.drl:13:31: unknown field 'binry': ProcessLaunched has none; "
+                        + "did you mean 'binary'?");
     }
 
     @Test
     void anUnknownFactIsToldWhereItIs() {
         assertThat(problems(TestPacks.of(RULE.replace("ProcessLaunched", "ProcessLunched"))))
-                .containsExactly("packs/test/area/one.drl:13:14: Unable to find class: ProcessLunched");
+                .containsExactly(
+                        "packs/test/area/one.drl:13:14: unknown fact 'ProcessLunched'; did you mean 'ProcessLaunched'?");
     }
 
     @Test
@@ -111,7 +114,8 @@ class PacksTest {
         assertThat(problems(TestPacks.of(RULE.replace("listed(", "listd("))))
                 .singleElement()
                 .asString()
-                .startsWith("packs/test/area/one.drl:13:31: Method listd on class ");
+                .isEqualTo("packs/test/area/one.drl:13:31: unknown field 'listd': ProcessLaunched has none; "
+                        + "did you mean 'listed'?");
     }
 
     @Test

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.plumbline.detectors.TestPacks;
 import dev.plumbline.detectors.cli.Cli.Result;
+import dev.plumbline.rules.RuleLint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class RulesLintCommandTest {
 
     @Test
     void aRuleThatIsLookedUpIsNotTold() throws IOException {
-        TestPacks.written(folder, TestPacks.SHELL);
+        written(TestPacks.SHELL);
         Result result = lint();
         assertThat(result.status()).isZero();
         assertThat(result.out()).isEmpty();
@@ -44,7 +45,7 @@ class RulesLintCommandTest {
         Result result = lint("$event : Connected( declared, !intended )");
         assertThat(result.status()).isZero();
         assertThat(result.out())
-                .isEqualToIgnoringNewLines(folder + "/area/one.drl:12:5: unindexed is asked of every Connected, "
+                .isEqualToIgnoringNewLines(folder + "/area/one.drl:13:5: unindexed is asked of every Connected, "
                         + "since no condition needs a literal that could be looked up");
     }
 
@@ -52,7 +53,7 @@ class RulesLintCommandTest {
     void aSlashIsNoLiteralToLookUpBy() throws IOException {
         Result result = lint("$event : ProcessLaunched( binary str[startsWith] \"/\" )");
         assertThat(result.status()).isZero();
-        assertThat(result.out()).contains(":12:5: unindexed is asked of every ProcessLaunched, since binary prefix /");
+        assertThat(result.out()).contains(":13:5: unindexed is asked of every ProcessLaunched, since binary prefix /");
     }
 
     @Test
@@ -60,7 +61,7 @@ class RulesLintCommandTest {
         Result result = lint("$event : ProcessLaunched( prefix(\"/usr/bin/\", binary) )");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out())
-                .startsWith(folder + "/area/one.drl:12:38: broad is looked up by binary prefix /usr/bin/, which is in");
+                .startsWith(folder + "/area/one.drl:13:38: broad is looked up by binary prefix /usr/bin/, which is in");
         assertThat(result.err()).startsWith("1 rules, 0 errors, 1 warnings, 0 infos");
     }
 
@@ -76,7 +77,7 @@ class RulesLintCommandTest {
         Result result = lint("$event : ProcessLaunched( name == \"sh\" ) not Connected( peerPort == 1 )");
         assertThat(result.status()).isZero();
         assertThat(result.out())
-                .startsWith(folder + "/area/one.drl:12:5: session needs a Drools session, since its conditions have "
+                .startsWith(folder + "/area/one.drl:13:5: session needs a Drools session, since its conditions have "
                         + "several parts (ProcessLaunched, not); one pattern on its fact alone")
                 .hasLineCount(1);
     }
@@ -84,7 +85,7 @@ class RulesLintCommandTest {
     @Test
     void aConsequenceThatDoesMoreNeedsASession() throws IOException {
         pack("$event : ProcessLaunched( name == \"sh\" )", "alerts.raise(drools.getRule(), $event); ;");
-        assertThat(lint().out()).contains("one.drl:14:5: session needs", "since its consequence does more than");
+        assertThat(lint().out()).contains("one.drl:15:5: session needs", "since its consequence does more than");
     }
 
     @Test
@@ -101,24 +102,22 @@ class RulesLintCommandTest {
         Result result = lint();
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out())
-                .startsWith(folder + "/area/one.drl:14:5: coupled its consequence says 'insert', which other rules may "
+                .startsWith(folder + "/area/one.drl:15:5: coupled its consequence says 'insert', which other rules may "
                         + "see: so every event goes into one session with all rules of the pack")
                 .hasLineCount(1);
     }
 
     @Test
     void aPackThatIsRefusedIsToldByAllItsProblems() throws IOException {
-        TestPacks.written(
-                folder,
-                Map.of(
-                        "area/one", "$event : ProcessLaunched( name == )",
-                        "area/two", "$event : ProcessLaunched( listed(\"nosuch\", name) )"));
+        written(Map.of(
+                "area/one", "$event : ProcessLaunched( name == )",
+                "area/two", "$event : ProcessLaunched( listed(\"nosuch\", name) )"));
         Result result = lint();
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.outLines())
                 .allMatch(it -> it.startsWith(folder + "/area/"))
-                .anyMatch(it -> it.contains("one.drl:12:") && it.contains(": refused "))
-                .anyMatch(it -> it.contains("two.drl:12:31: refused unknown list 'nosuch'"));
+                .anyMatch(it -> it.contains("one.drl:13:") && it.contains(": refused "))
+                .anyMatch(it -> it.contains("two.drl:13:31: refused unknown list 'nosuch'"));
         JsonNode json = JSON.readTree(
                 Cli.run("rules", "lint", folder.toString(), "--json").outLines().get(0));
         assertThat(json.get("level").textValue()).isEqualTo("error");
@@ -135,17 +134,15 @@ class RulesLintCommandTest {
                 .extracting(Map.Entry::getKey)
                 .containsExactly("level", "code", "rule", "file", "line", "column", "message");
         assertThat(json.get("rule").textValue()).isEqualTo("area/one");
-        assertThat(json.get("line").intValue()).isEqualTo(12);
+        assertThat(json.get("line").intValue()).isEqualTo(13);
         assertThat(json.get("column").intValue()).isEqualTo(5);
     }
 
     @Test
     void theReportForCiIsXmlWithATestCaseForEachRule() throws Exception {
-        TestPacks.written(
-                folder,
-                Map.of(
-                        "area/one", "$event : ProcessLaunched( prefix(\"/usr/bin/\", binary) )",
-                        "area/two", "$event : ProcessLaunched( name == \"sh\" )"));
+        written(Map.of(
+                "area/one", "$event : ProcessLaunched( prefix(\"/usr/bin/\", binary) )",
+                "area/two", "$event : ProcessLaunched( name == \"sh\" )"));
         Path report = folder.resolve("report.xml");
         Cli.run("rules", "lint", folder.toString(), "--junit", report.toString());
         Element suite = RulesCommandTest.suite(report);
@@ -163,18 +160,34 @@ class RulesLintCommandTest {
         assertThat(result.err()).startsWith(folder + " is no pack and holds none");
     }
 
+    /** With cases, which are not run here. */
+    private void written(Map<String, String> conditions) throws IOException {
+        TestPacks.written(folder, conditions);
+        for (String id : conditions.keySet()) {
+            Files.writeString(folder.resolve(id + ".cases.yaml"), "- {fires: x}\n- {quiet: y}\n");
+        }
+    }
+
     private void pack(String condition, String consequence) throws IOException {
-        TestPacks.written(folder, Map.of("area/one", condition));
+        written(Map.of("area/one", condition));
         Path rule = folder.resolve("area/one.drl");
         Files.writeString(rule, Files.readString(rule).replace("alerts.raise(drools.getRule(), $event);", consequence));
     }
 
     private Result lint(String condition) throws IOException {
-        TestPacks.written(folder, Map.of("area/one", condition));
+        written(Map.of("area/one", condition));
         return lint();
     }
 
     private Result lint() {
         return Cli.run("rules", "lint", folder.toString());
+    }
+
+    @Test
+    void everyCodeStandsInTheHelpWithItsLevel() {
+        String help = Cli.run("rules", "lint", "--help").out();
+        for (RuleLint.Code code : RuleLint.CODES) {
+            assertThat(help).containsPattern("(?m)^  " + code.code() + " +" + code.level() + "  ");
+        }
     }
 }

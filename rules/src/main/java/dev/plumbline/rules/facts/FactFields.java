@@ -4,8 +4,11 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -18,7 +21,46 @@ public final class FactFields {
     private static final Map<String, Class<? extends Fact>> TYPES =
             Facts.types().stream().collect(Collectors.toUnmodifiableMap(Class::getSimpleName, it -> it));
 
+    /** Those that a pattern may name, families of facts among them. */
+    private static final Map<String, Class<?>> PATTERNS = new HashMap<>();
+
+    static {
+        for (Class<?> type : Facts.types()) {
+            for (Class<?> each = type; each != Object.class; each = each.getSuperclass()) {
+                PATTERNS.put(each.getSimpleName(), each);
+            }
+        }
+    }
+
     private FactFields() {}
+
+    /** What a field of a type, or of a family of types, holds; empty where there is no such field. */
+    public static Optional<Class<?>> type(String pattern, String field) {
+        return Optional.ofNullable(PATTERNS.get(pattern))
+                .flatMap(it -> Arrays.stream(it.getMethods())
+                        .filter(method -> method.getName().equals(field) && method.getParameterCount() == 0)
+                        .findFirst()
+                        .map(Method::getReturnType));
+    }
+
+    /** Names of the fields and functions that conditions on a type, or a family of types, may use; none for no type. */
+    public static Set<String> names(String pattern) {
+        Set<String> names = new TreeSet<>();
+        Class<?> type = PATTERNS.get(pattern);
+        if (type != null) {
+            Arrays.stream(type.getMethods())
+                    .filter(it -> Fact.class.isAssignableFrom(it.getDeclaringClass()))
+                    .map(Method::getName)
+                    .filter(it -> !NONE.contains(it))
+                    .forEach(names::add);
+        }
+        return names;
+    }
+
+    /** Names of the types and families of types that a pattern may name. */
+    public static Set<String> patterns() {
+        return Collections.unmodifiableSet(PATTERNS.keySet());
+    }
 
     /** Those that a title can show of every one of the types: all but what is only so or not so. */
     public static Set<String> shownOfAll(Collection<String> types) {

@@ -104,6 +104,10 @@ final class Conditions {
         }
         if (condition instanceof AtomicExprDescr atom) {
             String expression = atom.getExpression().strip();
+            while (expression.startsWith("(") && expression.endsWith(")")) {
+                expression =
+                        expression.substring(1, expression.length() - 1).strip(); // what is no call then is nothing
+            }
             return expression.startsWith("!")
                     ? notCalled(expression.substring(1).strip())
                     : called(expression);
