@@ -18,6 +18,12 @@ public final class Alerts {
         raised.add(new Raised(rule.getName(), List.copyOf(facts)));
     }
 
+    /** Puts back what was taken. */
+    void put(List<Raised> taken) {
+        raised.clear();
+        raised.addAll(taken);
+    }
+
     List<Raised> take() {
         List<Raised> taken = List.copyOf(raised);
         raised.clear();

@@ -2,6 +2,7 @@ package dev.plumbline.rules;
 
 import dev.plumbline.rules.confine.AllowedClasses;
 import dev.plumbline.rules.confine.CompiledCode;
+import dev.plumbline.rules.confine.Counting;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -58,6 +59,7 @@ final class Compiler {
             if (!forbidden.isEmpty()) {
                 return new Compiled.Refused(forbidden);
             }
+            bytes = Counting.of(bytes);
             keep.accept(bytes);
             // Loaded from them even now: what the compiler holds on to is several times that.
             return new Compiled.Ready(loaded(bytes, walls));
@@ -135,8 +137,7 @@ final class Compiler {
         ClassLoader engine = Compiler.class.getClassLoader();
         try {
             return new Shard(services.newKieContainer(
-                            module.getReleaseId(), walls.classes() ? new AllowedClasses(engine) : engine)
-                    .getKieBase());
+                    module.getReleaseId(), walls.classes() ? new AllowedClasses(engine) : engine));
         } finally {
             services.getRepository().removeKieModule(module.getReleaseId());
         }

@@ -1,18 +1,27 @@
 package dev.plumbline.rules;
 
+import dev.plumbline.rules.Quarantined.Reason;
+import dev.plumbline.rules.confine.Steps;
 import dev.plumbline.rules.facts.Fact;
 import dev.plumbline.rules.facts.Facts;
 import dev.plumbline.rules.filter.Index;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.drools.core.common.DefaultFactHandle;
 import org.kie.api.runtime.KieSession;
+import org.kie.api.runtime.rule.ConsequenceException;
 import org.kie.api.runtime.rule.FactHandle;
 
 /**
@@ -28,22 +37,30 @@ public final class Observer implements AutoCloseable {
         /**
          * @param type of the fact that the rules saw; empty for an event that is none
          * @param matches in the order of rule ids
+         * @param quarantined rules that failed on this event, and are asked no more; the others have been asked
          */
-        record Seen(Optional<Class<? extends Fact>> type, List<Match> matches) implements Observation {}
+        record Seen(Optional<Class<? extends Fact>> type, List<Match> matches, List<Quarantined> quarantined)
+                implements Observation {}
 
-        /** @param detail which rule failed and how, for the dead letter */
+        /** @param detail how rules failed of which none is to blame by itself, for the dead letter */
         record Failed(String detail) implements Observation {}
     }
 
-    private static final Observation.Seen NO_FACT = new Observation.Seen(Optional.empty(), List.of());
+    /** So often do rules that work together fire for one event at most. */
+    private static final int MOST_FIRINGS = 1_000;
+
+    private static final ThreadMXBean CLOCK = ManagementFactory.getThreadMXBean();
+    private static final Observation.Seen NO_FACT = new Observation.Seen(Optional.empty(), List.of(), List.of());
     private static final Map<Class<?>, Observation.Seen> UNMATCHED = new HashMap<>();
 
     static {
-        Facts.types().forEach(type -> UNMATCHED.put(type, new Observation.Seen(Optional.of(type), List.of())));
+        Facts.types()
+                .forEach(type -> UNMATCHED.put(type, new Observation.Seen(Optional.of(type), List.of(), List.of())));
     }
 
     private final RuleSet rules;
     private final Effort effort;
+    private final Quarantine quarantine;
     private final Index.Candidates candidates;
     private final Session[] sessions;
     private final DefaultFactHandle handle = new DefaultFactHandle();
@@ -56,21 +73,28 @@ public final class Observer implements AutoCloseable {
 
     private int metCount;
 
+    /** Rules that failed on the event at hand. */
+    private final List<Quarantined> quarantined = new ArrayList<>();
+
     public Observer(List<Pack> packs) {
-        this(RuleSet.of(packs), Effort.UNCOUNTED);
+        this(RuleSet.of(packs), Effort.UNCOUNTED, new Quarantine());
     }
 
-    /** @param effort told what each event costs */
-    public Observer(RuleSet rules, Effort effort) {
+    /**
+     * @param effort told what each event costs
+     * @param quarantine rules that are not asked, and where rules get to that fail
+     */
+    public Observer(RuleSet rules, Effort effort, Quarantine quarantine) {
         this.rules = rules;
         this.effort = effort;
+        this.quarantine = quarantine;
         candidates = rules.candidates();
         sessions = new Session[rules.shards().size()];
         facts = new Fact[rules.packs().size()];
         met = new int[sessions.length];
     }
 
-    /** The matches of one event. A rule that throws fails the event, not the observer. */
+    /** The matches of one event. A rule that fails on it is asked no more, and all others are. */
     public Observation observe(Enriched event) {
         return observe(event, rule -> true);
     }
@@ -96,6 +120,7 @@ public final class Observer implements AutoCloseable {
         } finally {
             effort.looked(count, metCount > 0);
             metCount = 0;
+            quarantined.clear();
             handle.setObject(null);
             Arrays.fill(facts, null);
         }
@@ -103,9 +128,13 @@ public final class Observer implements AutoCloseable {
 
     /** Holds the event against those rules that it may match. */
     private Observation held(Enriched event, Class<? extends Fact> type, int count, Predicate<RuleInfo> asked) {
+        long start = System.nanoTime();
         List<Match> matches = List.of();
         for (int i = 0; i < count; i++) {
             RuleSet.Placed rule = rules.rule(candidates.rule(i));
+            if (quarantine.holds(rule)) {
+                continue;
+            }
             try {
                 if (asked.test(rule.info()) && holds(rule, event)) {
                     if (!rule.isPlain()) {
@@ -117,13 +146,12 @@ public final class Observer implements AutoCloseable {
                 }
             } catch (RuntimeException | StackOverflowError | LinkageError e) {
                 // The two errors are a rule's own doing as well, and would end the thread at the same event for ever.
-                return new Observation.Failed("rule " + rule.info().id() + ": " + detail(e));
+                quarantine(rule, Reason.THREW, detail(e));
             }
         }
         for (int i = 0; i < metCount; i++) {
-            Session session = session(met[i]);
             try {
-                for (Alerts.Raised raised : session.raised(facts[rules.packOf(met[i])])) {
+                for (Alerts.Raised raised : session(met[i]).raised(facts[rules.packOf(met[i])])) {
                     RuleSet.Placed rule = rules.rule(raised.rule());
                     if (rule != null // one that another pack disables is there all the same
                             && !rule.isPlain()
@@ -134,15 +162,43 @@ public final class Observer implements AutoCloseable {
                     }
                 }
             } catch (RuntimeException | StackOverflowError | LinkageError e) {
-                session.renew();
                 return new Observation.Failed(detail(e));
             }
         }
-        if (matches.isEmpty()) {
+        if (System.nanoTime() - start > quarantine.budget().toNanos()) {
+            strike(event, count, asked);
+        }
+        if (matches.isEmpty() && quarantined.isEmpty()) {
             return UNMATCHED.get(type);
         }
+        matches = new ArrayList<>(matches);
         matches.sort((a, b) -> a.rule().id().compareTo(b.rule().id()));
-        return new Observation.Seen(Optional.of(type), List.copyOf(matches));
+        return new Observation.Seen(Optional.of(type), List.copyOf(matches), List.copyOf(quarantined));
+    }
+
+    private void quarantine(RuleSet.Placed rule, Reason reason, String detail) {
+        quarantine.hold(rule, reason, detail).ifPresent(quarantined::add);
+    }
+
+    /** Something took long: asks each rule again by itself, for the processor's time, which a pause does not take. */
+    private void strike(Enriched event, int count, Predicate<RuleInfo> asked) {
+        for (int i = 0; i < count; i++) {
+            RuleSet.Placed rule = rules.rule(candidates.rule(i));
+            if (!quarantine.holds(rule) && asked.test(rule.info())) {
+                Duration took = took(rule, event);
+                if (took.compareTo(quarantine.budget()) > 0) {
+                    quarantine.strike(rule, took).ifPresent(quarantined::add);
+                }
+            }
+        }
+    }
+
+    private Duration took(RuleSet.Placed rule, Enriched event) {
+        long start = CLOCK.getCurrentThreadCpuTime();
+        if (holds(rule, event) && !rule.isPlain()) {
+            session(rule.shard()).failure(facts[rule.pack()], List.of(rule));
+        }
+        return Duration.ofNanos(CLOCK.getCurrentThreadCpuTime() - start);
     }
 
     /** Whether the event meets the rule's conditions; true also where only its shard's session can tell. */
@@ -175,48 +231,163 @@ public final class Observer implements AutoCloseable {
 
     private Session session(int shard) {
         if (sessions[shard] == null) {
-            sessions[shard] = new Session(rules.shards().get(shard), effort);
+            sessions[shard] = new Session(shard);
         }
         return sessions[shard];
     }
 
-    /** A shard's session, made when an event first gets there. */
-    private static final class Session {
+    /** A shard's session, made when an event first gets there, without the rules that are held. */
+    private final class Session {
         private final Shard shard;
         private final Alerts alerts = new Alerts();
-        private final LongConsumer effort;
+        private final LongConsumer cost;
+        private Map<String, Quarantined> known = Map.of();
+        private List<RuleSet.Placed> asked;
         private KieSession session;
 
-        Session(Shard shard, Effort effort) {
-            this.shard = shard;
-            this.effort = effort.ofShard(shard.name());
+        Session(int place) {
+            shard = rules.shards().get(place);
+            cost = effort.ofShard(shard.name());
+            asked = rules(shard);
             forget();
         }
 
+        private List<RuleSet.Placed> rules(Shard shard) {
+            return shard.rules().keySet().stream()
+                    .map(rules::rule)
+                    .filter(Objects::nonNull) // others are switched off
+                    .toList();
+        }
+
+        /** What its rules say. Those that fail are taken out, until the others do not. */
         List<Alerts.Raised> raised(Fact fact) {
+            if (known != quarantine.now()) {
+                leaveOut();
+            }
             long start = System.nanoTime();
-            FactHandle inserted = session.insert(fact);
-            session.fireAllRules();
-            session.delete(inserted);
-            if (session.getFactCount() > 0) {
+            while (!asked.isEmpty()) {
+                Optional<Failure> failure = failure(fact);
+                if (failure.isEmpty()) {
+                    cost.accept(System.nanoTime() - start);
+                    return alerts.take();
+                }
+                blame(failure.get(), fact);
+            }
+            return List.of();
+        }
+
+        private void leaveOut() {
+            known = quarantine.now();
+            List<RuleSet.Placed> left =
+                    rules(shard).stream().filter(it -> !quarantine.holds(it)).toList();
+            if (!left.equals(asked)) {
+                asked = left;
+                forget();
+            }
+        }
+
+        private void blame(Failure failure, Fact fact) {
+            RuleSet.Placed culprit = culprit(failure, fact, asked)
+                    .orElseThrow(() -> new IllegalStateException(detail(failure.thrown()), failure.thrown()));
+            quarantine(culprit, failure.reason(), detail(failure.thrown()));
+            leaveOut();
+        }
+
+        /** Who it is: the one whose consequence threw, else the one of a half that fails without the other half. */
+        private Optional<RuleSet.Placed> culprit(Failure failure, Fact fact, List<RuleSet.Placed> suspects) {
+            if (failure.thrown() instanceof ConsequenceException told && failure.reason() == Reason.THREW) {
+                return Optional.ofNullable(rules.rule(told.getRule().getName()));
+            }
+            if (suspects.size() == 1) {
+                return Optional.of(suspects.get(0));
+            }
+            int middle = suspects.size() / 2;
+            List<RuleSet.Placed> first = suspects.subList(0, middle);
+            List<RuleSet.Placed> second = suspects.subList(middle, suspects.size());
+            if (failure(fact, first).isPresent()) {
+                return culprit(failure, fact, first);
+            }
+            if (failure(fact, second).isPresent()) {
+                return culprit(failure, fact, second);
+            }
+            // They fail together alone: without one of them, the others do not.
+            return suspects.stream()
+                    .filter(it -> failure(fact, without(it)).isEmpty())
+                    .findFirst();
+        }
+
+        private List<RuleSet.Placed> without(RuleSet.Placed rule) {
+            return asked.stream().filter(it -> !it.key().equals(rule.key())).toList();
+        }
+
+        private Optional<Failure> failure(Fact fact) {
+            Optional<Failure> failure = failure(session, fact, asked.size());
+            if (failure.isPresent() || session.getFactCount() > 0) {
                 forget(); // what a rule inserted stays with this event
             }
-            effort.accept(System.nanoTime() - start);
-            return alerts.take();
+            return failure;
         }
 
-        void renew() {
+        /** How some of the rules fail on the fact without the others, if they do. */
+        Optional<Failure> failure(Fact fact, List<RuleSet.Placed> some) {
+            List<Alerts.Raised> before = alerts.take();
+            KieSession aside = open(some);
+            try {
+                return failure(aside, fact, some.size());
+            } finally {
+                aside.dispose();
+                alerts.put(before);
+            }
+        }
+
+        private Optional<Failure> failure(KieSession session, Fact fact, int rules) {
+            Steps.begin(Steps.MOST * rules);
+            try {
+                FactHandle inserted = session.insert(fact);
+                if (session.fireAllRules(MOST_FIRINGS) >= MOST_FIRINGS) {
+                    return failed(
+                            new IllegalStateException("fired " + MOST_FIRINGS + " times for one event"),
+                            Reason.ENDLESS);
+                }
+                session.delete(inserted);
+                return Optional.empty();
+            } catch (RuntimeException | StackOverflowError | LinkageError e) {
+                return failed(e, isOf(e, Steps.TooMany.class) ? Reason.BUDGET : Reason.THREW);
+            } finally {
+                Steps.end();
+            }
+        }
+
+        private Optional<Failure> failed(Throwable thrown, Reason reason) {
             alerts.take();
-            forget();
+            return Optional.of(new Failure(thrown, reason));
         }
 
         private void forget() {
             if (session != null) {
                 session.dispose();
             }
-            session = shard.base().newKieSession();
-            session.setGlobal("alerts", alerts);
+            session = open(asked);
         }
+
+        private KieSession open(List<RuleSet.Placed> some) {
+            Set<String> others = new HashSet<>(shard.rules().keySet());
+            some.forEach(it -> others.remove(it.info().id()));
+            KieSession opened = shard.without(others).newKieSession();
+            opened.setGlobal("alerts", alerts);
+            return opened;
+        }
+    }
+
+    private record Failure(Throwable thrown, Reason reason) {}
+
+    private static boolean isOf(Throwable thrown, Class<? extends Throwable> type) {
+        for (Throwable each = thrown; each != null; each = each.getCause()) {
+            if (type.isInstance(each)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Facts that are held now: none between two events. */

@@ -63,12 +63,14 @@ public record Pack(
      * One rule by itself, whatever its pack's coupling makes of it.
      *
      * @param guard which facts it can match at all
+     * @param digest over the rule's text and what its pack shares
      * @param reach where it holds
      * @param conditions all that there is to a match, asked without a session; empty where only a session can tell
      */
     record Compiled(
             RuleInfo info,
             RuleFile file,
+            String digest,
             Shard shard,
             Guard guard,
             Reach reach,

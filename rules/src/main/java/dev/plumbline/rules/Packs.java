@@ -161,8 +161,14 @@ public final class Packs {
                                 version,
                                 digest,
                                 (place, message) -> problem(pack, file, place, message))
-                        .ifPresent(info -> rules.add(
-                                new Pack.Compiled(info, file, shard, guard, Reach.EVERYWHERE, shard.conditions(id))));
+                        .ifPresent(info -> rules.add(new Pack.Compiled(
+                                info,
+                                file,
+                                PackFiles.sha256(shared.text() + '\0' + file.text()),
+                                shard,
+                                guard,
+                                Reach.EVERYWHERE,
+                                shard.conditions(id))));
             });
         }
         rules.sort(Comparator.comparing(it -> it.info().id()));

@@ -9,6 +9,7 @@ package dev.plumbline.rules;
  * @param code says what it is to a program: {@code forbidden} for what rules may not do, {@code refused} for all else
  */
 public record Problem(String file, int line, int column, String message, String code) {
+    /** Of any other kind than what rules may not do. */
     public Problem(String file, int line, int column, String message) {
         this(file, line, column, message, "refused");
     }

@@ -204,16 +204,17 @@ public final class RuleCache {
 
     /** What compiled code relies on beside its own text. */
     private static final class Against {
-        static final String FINGERPRINT = KieServices.class.getPackage().getImplementationVersion()
-                + Facts.types().stream()
-                        .flatMap(type -> Arrays.stream(type.getMethods()))
-                        .map(Method::toGenericString)
-                        .sorted()
-                        .distinct()
-                        .collect(Collectors.joining("\n"))
-                + Arrays.stream(Alerts.class.getMethods())
-                        .map(Method::toGenericString)
-                        .sorted()
-                        .collect(Collectors.joining("\n"));
+        static final String FINGERPRINT =
+                "counted\n" + KieServices.class.getPackage().getImplementationVersion()
+                        + Facts.types().stream()
+                                .flatMap(type -> Arrays.stream(type.getMethods()))
+                                .map(Method::toGenericString)
+                                .sorted()
+                                .distinct()
+                                .collect(Collectors.joining("\n"))
+                        + Arrays.stream(Alerts.class.getMethods())
+                                .map(Method::toGenericString)
+                                .sorted()
+                                .collect(Collectors.joining("\n"));
     }
 }

@@ -80,6 +80,7 @@ public final class RuleCases {
 
     private final List<Problem> failures = new ArrayList<>();
     private final List<Outcome> outcomes = new ArrayList<>();
+    private final Quarantine quarantine = new Quarantine();
     private int run;
 
     private RuleCases() {}
@@ -91,8 +92,8 @@ public final class RuleCases {
     public static Report run(List<PackFiles> files, List<Pack> packs) {
         RuleCases cases = new RuleCases();
         int rules = 0;
-        try (Observer observer =
-                new Observer(packs.stream().map(Pack::asWritten).toList())) {
+        List<Pack> written = packs.stream().map(Pack::asWritten).toList();
+        try (Observer observer = new Observer(RuleSet.of(written), Effort.UNCOUNTED, cases.quarantine)) {
             for (PackFiles pack : files) {
                 for (Map.Entry<String, String> file : pack.files().entrySet()) {
                     String path = file.getKey();
@@ -214,11 +215,18 @@ public final class RuleCases {
             fail(pack, path, line, "the rule failed: " + failed.detail());
             return;
         }
-        Match match = ((Observer.Observation.Seen) observation)
-                .matches().stream()
-                        .filter(it -> it.rule().id().equals(rule))
-                        .findFirst()
-                        .orElse(null);
+        Observer.Observation.Seen seen = (Observer.Observation.Seen) observation;
+        for (Quarantined each : seen.quarantined()) {
+            fail(pack, path, line, "the rule failed: " + each.text());
+            quarantine.release(each.rule().id()); // each case by itself
+        }
+        if (!seen.quarantined().isEmpty()) {
+            return;
+        }
+        Match match = seen.matches().stream()
+                .filter(it -> it.rule().id().equals(rule))
+                .findFirst()
+                .orElse(null);
         if (node.has("fires") && match == null) {
             fail(
                     pack,

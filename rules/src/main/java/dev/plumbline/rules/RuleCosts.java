@@ -181,7 +181,8 @@ public final class RuleCosts {
 
     private void count() {
         Index.Candidates found = rules.candidates();
-        try (Observer observer = new Observer(rules, Effort.UNCOUNTED)) {
+        Quarantine quarantine = new Quarantine();
+        try (Observer observer = new Observer(rules, Effort.UNCOUNTED, quarantine)) {
             for (int i = 0; i < events.size(); i++) {
                 Fact fact = Facts.ofOrNull(events.get(i), Lists.NONE);
                 int count = fact == null ? 0 : found.find(fact);
@@ -194,9 +195,13 @@ public final class RuleCosts {
                     failed++;
                     failure = failure.or(() -> Optional.of(it.detail()));
                 } else {
-                    ((Observer.Observation.Seen) observation)
-                            .matches()
-                            .forEach(match -> matches.merge(match.rule().id(), 1L, Long::sum));
+                    Observer.Observation.Seen seen = (Observer.Observation.Seen) observation;
+                    seen.matches().forEach(match -> matches.merge(match.rule().id(), 1L, Long::sum));
+                    failed += seen.quarantined().isEmpty() ? 0 : 1;
+                    for (Quarantined each : seen.quarantined()) {
+                        failure = failure.or(() -> Optional.of(each.text()));
+                        quarantine.release(each.rule().id()); // each event by itself
+                    }
                 }
             }
         }

@@ -314,6 +314,12 @@ final class RuleFile {
                 : found.find(0) && found.start() < head ? Optional.of(place(found.start())) : Optional.empty();
     }
 
+    /** Its first rule's name; its beginning where it has none. */
+    Place head() {
+        List<Named> rules = rules();
+        return place(rules.isEmpty() ? 0 : rules.get(0).offset());
+    }
+
     /** The first thing behind {@code when}. */
     Place conditions() {
         return place(after("when", 0));

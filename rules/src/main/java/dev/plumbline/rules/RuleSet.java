@@ -3,9 +3,12 @@ package dev.plumbline.rules;
 import dev.plumbline.rules.filter.Guard;
 import dev.plumbline.rules.filter.Index;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** All rules of some packs with one index over them, ready to look at events. May be shared by threads. */
 public final class RuleSet {
@@ -14,8 +17,20 @@ public final class RuleSet {
      * @param shard place of its shard
      * @param conditions null where only the shard's session can tell
      * @param isPlain whether no session is needed for a match either
+     * @param digest over its text and what its pack shares
+     * @param key its id and digest
+     * @param where its file and line
      */
-    record Placed(RuleInfo info, int pack, int shard, Reach reach, Shard.Conditions conditions, boolean isPlain) {}
+    record Placed(
+            RuleInfo info,
+            int pack,
+            int shard,
+            Reach reach,
+            Shard.Conditions conditions,
+            boolean isPlain,
+            String digest,
+            String key,
+            String where) {}
 
     private final List<Pack> packs;
     private final List<Shard> shards = new ArrayList<>();
@@ -58,7 +73,11 @@ public final class RuleSet {
                 shard,
                 rule.reach(),
                 isCoupled ? null : rule.conditions().orElse(null),
-                !isCoupled && rule.isPlain());
+                !isCoupled && rule.isPlain(),
+                rule.digest(),
+                rule.info().id() + "\n" + rule.digest(),
+                packs.get(pack).location() + "/" + rule.file().path() + ":"
+                        + rule.file().head().line());
     }
 
     public static RuleSet of(List<Pack> packs) {
@@ -80,6 +99,11 @@ public final class RuleSet {
 
     int packOf(int shard) {
         return packOfShard.get(shard);
+    }
+
+    /** Of every rule its id and digest. */
+    Set<String> keys() {
+        return Arrays.stream(rules).map(Placed::key).collect(Collectors.toSet());
     }
 
     Placed rule(int place) {

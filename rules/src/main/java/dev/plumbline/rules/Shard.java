@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.drools.base.base.ClassObjectType;
 import org.drools.base.definitions.rule.impl.RuleImpl;
@@ -14,19 +15,28 @@ import org.drools.base.rule.constraint.Constraint;
 import org.drools.core.common.DefaultFactHandle;
 import org.kie.api.KieBase;
 import org.kie.api.definition.rule.Rule;
+import org.kie.api.runtime.KieContainer;
 
 /** Rules of one pack that were compiled together and share a session. May be shared by threads. */
 public final class Shard {
+    private final KieContainer container;
     private final KieBase base;
     private final Map<String, Rule> rules = new TreeMap<>();
 
-    Shard(KieBase base) {
-        this.base = base;
+    Shard(KieContainer container) {
+        this.container = container;
+        base = container.getKieBase();
         base.getKiePackages().forEach(each -> each.getRules().forEach(rule -> rules.put(rule.getName(), rule)));
     }
 
-    KieBase base() {
-        return base;
+    /** The rules but for some of them. Made anew each time, unless it is all of them. */
+    KieBase without(Set<String> ids) {
+        if (ids.isEmpty()) {
+            return base;
+        }
+        KieBase left = container.newKieBase(null);
+        ids.forEach(id -> left.removeRule(rules.get(id).getPackageName(), id));
+        return left;
     }
 
     /** The rules as they were compiled, by their ids. */

@@ -74,25 +74,33 @@ class ObserverTest {
     void aHeartbeatIsSeenByNoRule() {
         try (Observer observer = new Observer(packs)) {
             assertThat(observer.observe(Events.kernel(new Heartbeat(1L), (Process) null)))
-                    .isEqualTo(new Observation.Seen(Optional.empty(), List.of()));
+                    .isEqualTo(new Observation.Seen(Optional.empty(), List.of(), List.of()));
         }
     }
 
     @Test
-    void aRuleThatNeverReturnsFromItselfFailsItsEventAndNoOther() {
+    void aRuleThatNeverReturnsFromItselfIsHeldAndNoOther() {
         try (Observer observer = new Observer(packs)) {
-            Observation failed = observer.observe(Events.kernel(new ProcessLaunch(false), "/bin/zsh"));
-            assertThat(((Observation.Failed) failed).detail()).contains("StackOverflowError");
+            Observation.Seen seen =
+                    (Observation.Seen) observer.observe(Events.kernel(new ProcessLaunch(false), "/bin/zsh"));
+            assertThat(seen.quarantined()).singleElement().satisfies(it -> {
+                assertThat(it.rule().id()).isEqualTo("area/endless");
+                assertThat(it.detail()).contains("StackOverflowError");
+            });
             assertThat(rules(observer.observe(SHELL))).containsExactly("area/one", "area/shadow");
         }
     }
 
     @Test
-    void aRuleThatThrowsFailsItsEventAndNoOther() {
+    void aRuleThatThrowsIsHeldAndTheOthersSeeItsEvent() {
         try (Observer observer = new Observer(packs)) {
-            Observation failed = observer.observe(BASH);
-            assertThat(failed).isInstanceOf(Observation.Failed.class);
-            assertThat(((Observation.Failed) failed).detail()).contains("area/throws", "IndexOutOfBounds");
+            Observation.Seen seen = (Observation.Seen) observer.observe(BASH);
+            assertThat(seen.quarantined()).singleElement().satisfies(it -> {
+                assertThat(it.rule().id()).isEqualTo("area/throws");
+                assertThat(it.detail()).contains("IndexOutOfBounds");
+            });
+            assertThat(rules(seen)).containsExactly("area/one", "area/shadow");
+            assertThat(rules(observer.observe(BASH))).containsExactly("area/one", "area/shadow");
             assertThat(rules(observer.observe(SHELL))).containsExactly("area/one", "area/shadow");
             assertThat(rules(observer.observe(LIST))).isEmpty();
         }
@@ -132,7 +140,7 @@ class ObserverTest {
                         .replace(
                                 "listed(\"shells\", name) )",
                                 "$name : name, name == \"bash\" )\n    eval( $name != null )")));
-        try (Observer observer = new Observer(RuleSet.of(two), told)) {
+        try (Observer observer = new Observer(RuleSet.of(two), told, new Quarantine())) {
             assertThat(rules(observer.observe(SHELL))).containsExactly("area/one");
             assertThat(rules(observer.observe(LIST))).isEmpty();
             assertThat(looks).containsExactly("1", "0");

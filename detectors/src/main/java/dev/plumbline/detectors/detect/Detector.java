@@ -6,12 +6,16 @@ import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.event.Alert;
 import dev.plumbline.rules.Effort;
 import dev.plumbline.rules.Enriched;
+import dev.plumbline.rules.Lists;
 import dev.plumbline.rules.Match;
 import dev.plumbline.rules.Observer;
 import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.Quarantine;
+import dev.plumbline.rules.Quarantined;
 import dev.plumbline.rules.RuleInfo;
 import dev.plumbline.rules.RuleSet;
 import dev.plumbline.rules.facts.Fact;
+import dev.plumbline.rules.facts.Facts;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +33,7 @@ public final class Detector implements AutoCloseable {
     private final Supplier<RuleSet> current;
     private final Effort effort;
     private final Exceptions exceptions;
+    private final Quarantine quarantine;
     private RuleSet rules;
     private Map<String, List<String>> resolvers;
     private Observer observer;
@@ -40,21 +45,23 @@ public final class Detector implements AutoCloseable {
 
     /** With the same rules for good. */
     public Detector(List<Pack> packs, Exceptions exceptions) {
-        this(always(RuleSet.of(packs)), Effort.UNCOUNTED, exceptions);
+        this(always(RuleSet.of(packs)), Effort.UNCOUNTED, exceptions, new Quarantine());
     }
 
     /**
      * @param current the rules to hold events against; asked before each event, so that others take over between two
      * @param effort told what each event costs
      * @param exceptions which alerts nobody is told of
+     * @param quarantine rules that are not asked, and where rules get to that fail
      */
-    public Detector(Supplier<RuleSet> current, Effort effort, Exceptions exceptions) {
+    public Detector(Supplier<RuleSet> current, Effort effort, Exceptions exceptions, Quarantine quarantine) {
+        this.quarantine = quarantine;
         this.current = current;
         this.effort = effort;
         this.exceptions = exceptions;
         rules = current.get();
         resolvers = resolvers(rules);
-        observer = new Observer(rules, effort);
+        observer = new Observer(rules, effort, quarantine);
     }
 
     private static Supplier<RuleSet> always(RuleSet rules) {
@@ -67,11 +74,17 @@ public final class Detector implements AutoCloseable {
          * @param type of what the rules saw; empty for an event that no rule can look at
          * @param matches one for each rule that holds
          * @param alerts one for each match, with what it falls under: its maturity, its exception, what it is suppressed by
+         *     and one for each rule that was put into quarantine
+         * @param quarantined rules that failed on this event
          */
-        record Seen(Optional<Class<? extends Fact>> type, List<Match> matches, List<Alert> alerts)
+        record Seen(
+                Optional<Class<? extends Fact>> type,
+                List<Match> matches,
+                List<Alert> alerts,
+                List<Quarantined> quarantined)
                 implements Detection {}
 
-        /** @param detail which rule failed and how */
+        /** @param detail how rules failed of which none is to blame by itself */
         record Failed(String detail) implements Detection {}
     }
 
@@ -94,7 +107,7 @@ public final class Detector implements AutoCloseable {
             observer.close();
             rules = newest;
             resolvers = resolvers(rules);
-            observer = new Observer(rules, effort);
+            observer = new Observer(rules, effort, quarantine);
         }
         Observer.Observation observation = observer.observe(event, asked);
         if (observation instanceof Observer.Observation.Failed failed) {
@@ -102,12 +115,15 @@ public final class Detector implements AutoCloseable {
         }
         Observer.Observation.Seen seen = (Observer.Observation.Seen) observation;
         List<Match> matches = seen.matches();
-        if (matches.isEmpty()) {
-            return new Detection.Seen(seen.type(), matches, List.of());
+        if (matches.isEmpty() && seen.quarantined().isEmpty()) {
+            return new Detection.Seen(seen.type(), matches, List.of(), List.of());
         }
-        List<Alert> alerts =
-                matches.stream().map(match -> alert(match, at, now)).toList();
-        return new Detection.Seen(seen.type(), matches, alerts);
+        List<Alert> alerts = new ArrayList<>();
+        matches.forEach(match -> alerts.add(alert(match, at, now)));
+        seen.quarantined()
+                .forEach(held ->
+                        Facts.of(event, Lists.NONE).ifPresent(fact -> alerts.add(HeldRule.alert(held, fact, at, now))));
+        return new Detection.Seen(seen.type(), matches, List.copyOf(alerts), seen.quarantined());
     }
 
     /** Which rules resolve the alerts of a rule, sorted, by its id. */

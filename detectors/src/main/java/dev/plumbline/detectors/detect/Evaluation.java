@@ -65,7 +65,9 @@ public final class Evaluation implements AutoCloseable {
         if (detection instanceof Detection.Failed failed) {
             failures.accept("event " + id(event) + ": " + failed.detail());
         } else {
-            ((Detection.Seen) detection).alerts().forEach(it -> raised.putIfAbsent(it.getId(), it));
+            Detection.Seen seen = (Detection.Seen) detection;
+            seen.quarantined().forEach(it -> failures.accept("event " + id(event) + ": " + it.text()));
+            seen.alerts().forEach(it -> raised.putIfAbsent(it.getId(), it));
         }
     }
 

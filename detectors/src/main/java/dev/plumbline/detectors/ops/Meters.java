@@ -16,6 +16,8 @@ import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Match;
 import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.Peer;
+import dev.plumbline.rules.Quarantine;
+import dev.plumbline.rules.Quarantined;
 import dev.plumbline.rules.RuleInfo;
 import dev.plumbline.rules.facts.Fact;
 import io.micrometer.core.instrument.Counter;
@@ -58,6 +60,7 @@ public final class Meters implements Exceptions.Watcher {
         Duration.ofMinutes(1), Duration.ofMinutes(5)
     };
     private static final String FLOOD_GUARD = "plumbline/flood-guard";
+    private static final String RULE_QUARANTINED = "plumbline/rule-quarantined";
     private static final int MAX_SOURCES = 64;
     private static final int MAX_NODES = 1000;
     private static final Pattern COLLECTOR_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -118,6 +121,7 @@ public final class Meters implements Exceptions.Watcher {
         updates(AlertState.RESOLVED);
         suppressionEvictions();
         alerts(FLOOD_GUARD, Severity.MEDIUM);
+        alerts(RULE_QUARANTINED, Severity.MEDIUM);
         Gauge.builder("plumbline.pending", waiting, AtomicInteger::get)
                 .description("Events that wait for their container to be told. Look when it stays at pending.max.")
                 .baseUnit("events")
@@ -429,6 +433,28 @@ public final class Meters implements Exceptions.Watcher {
             alerts(alert.getRule(), alert.getSeverity()).increment();
         }
         latency.record(Duration.ofMillis(alert.getLatencyMillis()));
+    }
+
+    /** A rule failed and is asked no more. */
+    public void quarantined(Quarantined rule) {
+        counter(
+                        "plumbline.rule.quarantines",
+                        "Rules that were put into quarantine, by why: threw, budget or endless. Look at any.",
+                        "rule",
+                        rule.rule().id(),
+                        "reason",
+                        rule.reason().word())
+                .increment();
+    }
+
+    /** Rules that are in quarantine now. */
+    public void quarantine(Quarantine quarantine) {
+        Gauge.builder(
+                        "plumbline.rules.quarantined",
+                        quarantine,
+                        it -> it.rules().size())
+                .description("Rules in quarantine now: they are not asked. Look when there is any.")
+                .register(registry);
     }
 
     /** What became of an alert that was not there before. */

@@ -38,6 +38,7 @@ import java.util.regex.Pattern;
  * @param rulesWatch between two looks for changes of the rules; zero: never
  * @param rulesCache folder for compiled rules; empty: they are not kept
  * @param rulesKeys file with the public keys of those whose published packs are taken; empty: nobody's are
+ * @param rulesBudget time of the processor that a rule may take for one event
  * @param estateNetworks blocks whose addresses belong to the estate, known or not
  * @param peersNetworks blocks outside the estate that have a name
  * @param identityRetention how long an identity that ended is kept
@@ -70,6 +71,7 @@ public record Settings(
         Duration rulesWatch,
         Optional<Path> rulesCache,
         Optional<Path> rulesKeys,
+        Duration rulesBudget,
         List<String> estateNetworks,
         List<Networks.Named> peersNetworks,
         Duration identityRetention,
@@ -126,6 +128,10 @@ public record Settings(
                     "rules.keys",
                     "",
                     "file with public keys (PEM); packs on the topic rules that one of them signed are taken; empty: none"),
+            new Key(
+                    "rules.budget",
+                    "1s",
+                    "time of the processor that a rule may take for one event; at the third time beyond it, it is held"),
             new Key("estate.networks", "", "CIDR blocks of the estate, with commas; empty: all private blocks"),
             new Key(
                     "peers.networks",
@@ -282,6 +288,7 @@ public record Settings(
                     duration("rules.watch", Duration.ZERO, Duration.ofDays(1)),
                     rulesCache(),
                     existing("rules.keys", false),
+                    duration("rules.budget", Duration.ofMillis(1), Duration.ofHours(1)),
                     networks(),
                     peersNetworks(),
                     duration("identity.retention", Duration.ofMinutes(10), Duration.ofDays(400)),

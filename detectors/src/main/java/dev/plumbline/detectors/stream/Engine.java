@@ -10,6 +10,7 @@ import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.Quarantine;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
@@ -71,7 +72,7 @@ public final class Engine implements AutoCloseable {
     /** @param exceptions those of files; the topology fills in those of the topic */
     public Engine(Settings settings, List<Pack> packs, Exceptions exceptions, Meters meters) {
         this.settings = settings;
-        this.rules = new RulesInUse(packs, -1);
+        this.rules = new RulesInUse(packs, -1, new Quarantine(settings.rulesBudget()));
         this.exceptions = exceptions;
         this.topics = Topics.named(settings);
         this.meters = meters;
@@ -100,6 +101,7 @@ public final class Engine implements AutoCloseable {
         streamsMetrics.bindTo(meters.registry());
         meters.rules(packs);
         meters.tables(tables::identityCount, tables::intentCount, tables::imageCount);
+        meters.quarantine(rules.quarantine());
         meters.exceptions(exceptions, Instant::now);
         meters.evictions(tables::identitiesEvicted);
         meters.ready(() -> ready().good() ? 1 : 0);

@@ -8,6 +8,7 @@ import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.event.Signal;
 import dev.plumbline.rules.Enriched;
+import dev.plumbline.rules.Quarantined;
 import dev.plumbline.rules.RuleInfo;
 import dev.plumbline.schemas.Wire;
 import java.time.Duration;
@@ -75,7 +76,7 @@ final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
         if (last != null) {
             awaitAsNew(Long.parseLong(last.substring(0, last.indexOf(' '))));
         }
-        detector = new Detector(rules::rules, meters.effort(), exceptions);
+        detector = new Detector(rules::rules, meters.effort(), exceptions, rules.quarantine());
     }
 
     /** Another instance may have taken up what was published while this one still compiles it. */
@@ -124,11 +125,17 @@ final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
             return failed(known, failed.detail(), now);
         }
         Detection.Seen seen = (Detection.Seen) detection;
+        seen.quarantined().forEach(this::quarantined);
         meters.observed(isFirst ? seen.type() : Optional.empty(), seen.matches());
         Signal signal = known.part() != Item.Part.EARLY && known.event() instanceof Enriched.Kernel kernel
                 ? Verdicts.signal(kernel, known.at()).orElse(null)
                 : null;
         return seen.alerts().isEmpty() && signal == null ? NOTHING : new Item.Raised(seen.alerts(), signal);
+    }
+
+    private void quarantined(Quarantined rule) {
+        LOG.warn("{}", rule.text());
+        meters.quarantined(rule);
     }
 
     private Predicate<RuleInfo> asked(Item.Part part) {

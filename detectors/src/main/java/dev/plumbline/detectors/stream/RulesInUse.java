@@ -2,6 +2,7 @@ package dev.plumbline.detectors.stream;
 
 import dev.plumbline.ingest.Digests;
 import dev.plumbline.rules.Pack;
+import dev.plumbline.rules.Quarantine;
 import dev.plumbline.rules.RuleSet;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -20,9 +21,17 @@ public final class RulesInUse {
      */
     public record Held(RuleSet rules, long position, String digest) {}
 
+    private final Quarantine quarantine;
     private volatile Held held;
 
+    /** With the usual budget for a rule. */
     public RulesInUse(List<Pack> packs, long position) {
+        this(packs, position, new Quarantine());
+    }
+
+    /** @param quarantine rules of these that are not asked */
+    public RulesInUse(List<Pack> packs, long position, Quarantine quarantine) {
+        this.quarantine = quarantine;
         held = of(packs, position);
     }
 
@@ -40,6 +49,11 @@ public final class RulesInUse {
         return held.rules();
     }
 
+    /** Rules of these that are not asked: those that other rules replace leave it. */
+    public Quarantine quarantine() {
+        return quarantine;
+    }
+
     /** Other rules from the next event on. */
     public void take(List<Pack> packs, long position) {
         Held next = of(packs, position);
@@ -47,6 +61,7 @@ public final class RulesInUse {
             held = next;
             notifyAll();
         }
+        quarantine.keep(next.rules());
     }
 
     /**

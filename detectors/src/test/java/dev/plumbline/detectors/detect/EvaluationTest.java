@@ -31,6 +31,7 @@ import dev.plumbline.rules.Effort;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.Peer;
+import dev.plumbline.rules.Quarantine;
 import dev.plumbline.rules.RuleSet;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -173,7 +174,10 @@ class EvaluationTest {
             Joining joining = joining(new Tables(), evaluation);
             joining.kernel(connect(1, minute(1), SHELL, "10.0.0.1"));
             joining.kernel(launch(2, minute(2), SHELL));
-            assertThat(evaluation.settled().alerts()).hasSize(2);
+            assertThat(evaluation.settled().alerts()).hasSize(3).anySatisfy(it -> {
+                assertThat(it.getRule()).isEqualTo("plumbline/rule-quarantined");
+                assertThat(it.getTitle()).startsWith("rule network/broken threw and is in quarantine: ");
+            });
         }
         assertThat(failures)
                 .singleElement()
@@ -199,8 +203,8 @@ class EvaluationTest {
     void otherRulesTakeOverBetweenTwoEvents() {
         AtomicReference<RuleSet> current = new AtomicReference<>(RuleSet.of(packs));
         Enriched shell = unknown(launch(1, minute(1), SHELL));
-        try (Detector detector =
-                new Detector(current::get, Effort.UNCOUNTED, new Exceptions(Exceptions.Watcher.NONE))) {
+        try (Detector detector = new Detector(
+                current::get, Effort.UNCOUNTED, new Exceptions(Exceptions.Watcher.NONE), new Quarantine())) {
             Detection.Seen before = (Detection.Seen) detector.detect(shell, Coordinates.NONE, MIDNIGHT);
             assertThat(before.alerts()).isNotEmpty();
             current.set(RuleSet.of(TestPacks.compiled("shadow", TestPacks.SHELL)));

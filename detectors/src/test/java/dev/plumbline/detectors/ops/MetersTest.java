@@ -26,6 +26,9 @@ import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.Peer;
+import dev.plumbline.rules.Quarantine;
+import dev.plumbline.rules.Quarantined;
+import dev.plumbline.rules.RuleInfo;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -62,6 +65,10 @@ class MetersTest {
         meters.deadLetter("malformed", "ingest");
         meters.redaction(Redaction.defaults());
         meters.evictions(() -> 0);
+        RuleInfo rule = packs.get(0).rules().get(0);
+        meters.quarantined(
+                new Quarantined(rule, "digest", Quarantined.Reason.THREW, "why", "test/process/shell.drl:3"));
+        meters.quarantine(new Quarantine());
         meters.identityConflict("service");
         meters.waited("known");
         meters.enriched(new Enriched.Kernel(
@@ -117,6 +124,8 @@ class MetersTest {
                         plumbline_repeats_total=[finding, reason]
                         plumbline_rule_evaluations_total=[rule]
                         plumbline_rule_matches_total=[rule]
+                        plumbline_rule_quarantines_total=[reason, rule]
+                        plumbline_rules_quarantined=[]
                         plumbline_rules_reloads_total=[outcome]
                         plumbline_service_unknown_total=[reason]
                         plumbline_shard_evaluation_seconds_count=[shard]

@@ -180,7 +180,7 @@ class DetectionTopologyTest {
     }
 
     @Test
-    void aRuleThatThrowsLosesItsEventAndNoOther() {
+    void aRuleThatThrowsIsHeldAndTheOthersSeeItsEvent() {
         stop();
         start(compiled(PackFiles.bundled().with("process/throws.drl", """
                 package baseline;
@@ -193,13 +193,29 @@ class DetectionTopologyTest {
                     alerts.raise(drools.getRule(), $event);
                 end
                 """)));
+        identify();
         see(ShopEvents.shellFromServer());
+        see(ShopEvents.launch("/usr/bin/mysql", "/usr/bin/python3.11", TEN.plusSeconds(9)));
         see(ShopEvents.connect("10.77.0.13", 8443));
-        assertThat(deadLetters()).singleElement().satisfies(letter -> {
-            assertThat(letter.getReason()).isEqualTo("failed");
-            assertThat(letter.getDetail()).contains("process/throws");
-        });
-        assertThat(count("plumbline.events.in", "type", "network.connect")).isEqualTo(1);
+        List<Alert> alerts = alerts();
+        assertThat(alerts)
+                .extracting(Alert::getRule)
+                .containsExactlyInAnyOrder(
+                        "process/shell-from-server", "plumbline/rule-quarantined", "network/outside-intent");
+        assertThat(alerts)
+                .filteredOn(it -> it.getRule().equals("plumbline/rule-quarantined"))
+                .singleElement()
+                .satisfies(it -> {
+                    assertThat(it.getTitle()).startsWith("rule process/throws threw and is in quarantine: ");
+                    assertThat(it.getRemediation()).contains("process/throws.drl:2");
+                    assertThat(it.getEvidence())
+                            .singleElement()
+                            .satisfies(
+                                    evidence -> assertThat(evidence.getOffset()).isZero());
+                });
+        assertThat(deadLetters()).isEmpty();
+        assertThat(count("plumbline.rule.quarantines", "rule", "process/throws"))
+                .isEqualTo(1);
     }
 
     @Test

@@ -19,7 +19,7 @@ public final class AllowedClasses extends ClassLoader {
 
     @Override
     protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-        if (!Reach.isLoadable(name)) {
+        if (!Allowed.isLoadable(name)) {
             throw new ClassNotFoundException(name + " is out of reach of rules");
         }
         return engine.loadClass(name);

@@ -71,17 +71,18 @@ final class ClassScan extends ClassVisitor {
                     + "|org/drools/model/(?:Model|DomainClassMetadata)|org/drools/modelcompiler/CanonicalKieModuleModel");
 
     /** What the author's conditions become calls of, beside values and facts. */
-    private static final Map<String, Set<String>> IN_CONDITIONS = Reach.table("""
+    private static final Map<String, Set<String>> IN_CONDITIONS = Allowed.table("""
             org.drools.modelcompiler.util.EvaluationUtil: areNullSafeEquals areNumbersNullSafeEquals equals notEquals \
             greaterThan lessThan greaterOrEqual lessOrEqual greaterThanNumbers lessThanNumbers greaterOrEqualNumbers \
             lessOrEqualNumbers greaterThanStringsAsNumbers lessThanStringsAsNumbers greaterOrEqualStringsAsNumbers \
             lessOrEqualStringsAsNumbers
             org.drools.modelcompiler.dsl.pattern.D: eval
+            dev.plumbline.rules.confine.Steps: counted
             java.util.Arrays: asList
             """);
 
     /** Beside them, what consequences become calls of. */
-    private static final Map<String, Set<String>> IN_CONSEQUENCES = Reach.table("""
+    private static final Map<String, Set<String>> IN_CONSEQUENCES = Allowed.table("""
             org.drools.modelcompiler.consequence.DroolsImpl: asKnowledgeHelper
             org.drools.core.rule.consequence.KnowledgeHelper: getRule
             org.drools.model.Drools: insert update delete
@@ -89,7 +90,7 @@ final class ClassScan extends ClassVisitor {
             """);
 
     /** What the compiler itself puts around the author's code. */
-    private static final Map<String, Set<String>> IN_FRAMES = Reach.table("""
+    private static final Map<String, Set<String>> IN_FRAMES = Allowed.table("""
             java.lang.Enum: <init> valueOf
             java.lang.System: arraycopy
             org.drools.model.functions.PredicateInformation: <init> addRuleNames
@@ -97,7 +98,7 @@ final class ClassScan extends ClassVisitor {
             """);
 
     /** What the compiler puts rules together with; {@code _} stands for any number of arguments. */
-    private static final Map<String, Set<String>> IN_MODELS = Reach.table("""
+    private static final Map<String, Set<String>> IN_MODELS = Allowed.table("""
             org.drools.modelcompiler.dsl.pattern.D: rule declarationOf globalOf pattern from not exists forall and or on \
             execute expr accumulate accFunction alphaIndexedBy betaIndexedBy supply collect
             org.drools.model.PatternDSL$PatternDef: expr bind passive
@@ -118,12 +119,12 @@ final class ClassScan extends ClassVisitor {
             java.util.List: add
             """);
 
-    private static final Map<String, Set<String>> IN_METADATA = Reach.table("""
+    private static final Map<String, Set<String>> IN_METADATA = Allowed.table("""
             java.lang.RuntimeException: <init>
             java.lang.String: equals hashCode
             """);
 
-    private static final Map<String, Set<String>> IN_PROJECTS = Reach.table("""
+    private static final Map<String, Set<String>> IN_PROJECTS = Allowed.table("""
             org.kie.api.KieServices: get newKieModuleModel
             org.kie.api.builder.model.KieBaseModel: addPackage newKieSessionModel setDefault setEventProcessingMode \
             setMutability
@@ -150,13 +151,14 @@ final class ClassScan extends ClassVisitor {
             + "|java\\.util\\.Locale\\.ENGLISH");
 
     /** Types that are only named: what may be done with them is told by the calls. */
-    private static final Pattern TYPES = Pattern.compile("org\\.drools\\.model\\.(?:Rule|Model|Drools|RuleItemBuilder"
-            + "|view\\.ViewItemBuilder|functions\\.PredicateInformation|functions\\.accumulate\\.AccumulateFunction"
-            + "|functions\\.(?:Predicate|Function|Block)(?:\\d+|N))"
-            + "|org\\.drools\\.modelcompiler\\.consequence\\.DroolsImpl"
-            + "|org\\.kie\\.util\\.maven\\.support\\.ReleaseIdImpl"
-            + "|java\\.lang\\.(?:RuntimeException|IllegalArgumentException)|java\\.util\\.ArrayList"
-            + "|java\\.util\\.function\\.Supplier|java\\.time\\.format\\.DateTimeFormatterBuilder");
+    private static final Pattern TYPES = Pattern.compile(
+            "org\\.drools\\.model\\.(?:Rule|Model|Drools|RuleItemBuilder"
+                    + "|view\\.ViewItemBuilder|functions\\.PredicateInformation|functions\\.accumulate\\.AccumulateFunction"
+                    + "|functions\\.(?:Predicate|Function|Block)(?:\\d+|N))"
+                    + "|org\\.drools\\.modelcompiler\\.consequence\\.DroolsImpl"
+                    + "|org\\.kie\\.util\\.maven\\.support\\.ReleaseIdImpl"
+                    + "|java\\.lang\\.(?:RuntimeException|IllegalArgumentException)|java\\.util\\.ArrayList"
+                    + "|java\\.lang\\.Iterable|java\\.util\\.function\\.Supplier|java\\.time\\.format\\.DateTimeFormatterBuilder");
 
     private static final Pattern ACCUMULATING = Pattern.compile(
             "org\\.drools\\.core\\.base\\.accumulators\\.(?:(?:Integer|Long|Double|Numeric)?(?:Sum|Min|Max)"
@@ -302,7 +304,7 @@ final class ClassScan extends ClassVisitor {
         }
 
         private static boolean isOfConditions(String owner, String called) {
-            return Reach.isCallable(owner, called) || isIn(IN_CONDITIONS, owner, called);
+            return Allowed.isCallable(owner, called) || isIn(IN_CONDITIONS, owner, called);
         }
 
         @Override
@@ -377,9 +379,9 @@ final class ClassScan extends ClassVisitor {
             String element = type.replaceAll("^\\[+L?|;$", "");
             String dotted = dotted(element);
             boolean isAllowed = own.contains(element)
-                    || Reach.isValue(dotted)
-                    || Reach.isFact(dotted)
-                    || dotted.equals(Reach.ALERTS)
+                    || Allowed.isValue(dotted)
+                    || Allowed.isFact(dotted)
+                    || dotted.equals(Allowed.ALERTS)
                     || TYPES.matcher(dotted).matches();
             if (!isAllowed) {
                 forbid("names the type " + dotted);

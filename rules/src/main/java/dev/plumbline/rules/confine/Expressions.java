@@ -91,7 +91,7 @@ final class Expressions {
     static boolean isKnownElsewhere(String simpleName) {
         try {
             Class.forName("java.lang." + simpleName, false, null);
-            return !Reach.isType(simpleName);
+            return !Allowed.isType(simpleName);
         } catch (ClassNotFoundException | LinkageError e) {
             return false;
         }
@@ -123,7 +123,7 @@ final class Expressions {
             return false;
         }
         for (int group = 1; group <= plain.groupCount(); group++) {
-            if (plain.group(group) != null && !Reach.isFactMethod(plain.group(group))) {
+            if (plain.group(group) != null && !Allowed.isFactMethod(plain.group(group))) {
                 return false;
             }
         }
@@ -249,14 +249,14 @@ final class Expressions {
     private void instance(InstanceOfExpr it) {
         expression(it.getExpression());
         String type = PrintUtil.printNode(it.getType());
-        if (!Reach.isType(type) || it.getPattern().isPresent()) {
-            forbid(type, "type " + type + " is out of reach; a rule has the types of " + Reach.FACTS);
+        if (!Allowed.isType(type) || it.getPattern().isPresent()) {
+            forbid(type, "type " + type + " is out of reach; a rule has the types of " + Allowed.FACTS);
         }
     }
 
     /** A name that is unknown is told of by the compiler, which knows the fact that it is asked of. */
     private void name(String name) {
-        if (!names.contains(name) && Reach.isHiddenOfFacts(name)) {
+        if (!names.contains(name) && Allowed.isHiddenOfFacts(name)) {
             forbid(name, "field " + name + " is out of reach; what is known of an event are its fact's other fields");
         }
     }
@@ -264,9 +264,9 @@ final class Expressions {
     private void call(SimpleName called, Optional<Expression> scope, List<Expression> arguments) {
         String name = called.asString();
         boolean isEval = name.equals("eval") && scope.isEmpty();
-        boolean isKnown = isEval || Reach.isValueMethod(name) || Reach.isFactMethod(name);
+        boolean isKnown = isEval || Allowed.isValueMethod(name) || Allowed.isFactMethod(name);
         boolean isTold = scope.isPresent() && isScopeForbidden(scope.get(), name + "()");
-        if (!isTold && !isKnown && (scope.isPresent() || Reach.isHiddenOfFacts(name))) {
+        if (!isTold && !isKnown && (scope.isPresent() || Allowed.isHiddenOfFacts(name))) {
             forbid(name, "method " + name + "() is out of reach of rules" + hint(name));
         } // else the compiler tells that there is no such function
         expressions(arguments);
@@ -281,7 +281,7 @@ final class Expressions {
     private void property(SimpleName property, Expression scope) {
         String name = property.asString();
         boolean isTold = isScopeForbidden(scope, name);
-        if (!isTold && !Reach.isValueMethod(name) && !Reach.isFactMethod(name) && !PROPERTIES.contains(name)) {
+        if (!isTold && !Allowed.isValueMethod(name) && !Allowed.isFactMethod(name) && !PROPERTIES.contains(name)) {
             forbid(name, "field " + name + " is out of reach of rules");
         }
     }
@@ -291,7 +291,7 @@ final class Expressions {
         int before = found.size();
         if (scope instanceof NameExpr it) {
             String name = it.getNameAsString();
-            if (!names.contains(name) && !Reach.isFactMethod(name) && !Reach.isValueMethod(name)) {
+            if (!names.contains(name) && !Allowed.isFactMethod(name) && !Allowed.isValueMethod(name)) {
                 forbid(
                         name,
                         name + "." + asked + " is out of reach; a rule asks fields of facts and what it has bound");

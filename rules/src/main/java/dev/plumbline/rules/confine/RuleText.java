@@ -140,7 +140,7 @@ public final class RuleText {
         }
         for (ImportDescr each : file.getImports()) {
             if (!isImport(each.getTarget())) {
-                forbid(each, "import " + each.getTarget() + " is out of reach; a rule has " + Reach.FACTS + ".*");
+                forbid(each, "import " + each.getTarget() + " is out of reach; a rule has " + Allowed.FACTS + ".*");
             }
         }
         file.getFunctionImports()
@@ -155,11 +155,11 @@ public final class RuleText {
                         each,
                         "function " + each.getName() + " is code; say it as a condition, or as a list of pack.yaml"));
         for (GlobalDescr each : file.getGlobals()) {
-            if (!each.getIdentifier().equals("alerts") || !each.getType().equals(Reach.ALERTS)) {
+            if (!each.getIdentifier().equals("alerts") || !each.getType().equals(Allowed.ALERTS)) {
                 forbid(
                         each,
                         "global " + each.getType() + " " + each.getIdentifier() + " is out of reach; a rule has global "
-                                + Reach.ALERTS + " alerts");
+                                + Allowed.ALERTS + " alerts");
             }
         }
         file.getTypeDeclarations()
@@ -176,7 +176,7 @@ public final class RuleText {
     }
 
     private static boolean isImport(String target) {
-        return target.equals(Reach.FACTS + ".*") || (target.indexOf('.') > 0 && Reach.isType(target));
+        return target.equals(Allowed.FACTS + ".*") || (target.indexOf('.') > 0 && Allowed.isType(target));
     }
 
     private void attribute(AttributeDescr attribute) {
@@ -269,10 +269,10 @@ public final class RuleText {
     }
 
     private void pattern(PatternDescr pattern, Expressions expressions) {
-        if (pattern.isQuery() || !Reach.isType(String.valueOf(pattern.getObjectType()))) {
+        if (pattern.isQuery() || !Allowed.isType(String.valueOf(pattern.getObjectType()))) {
             String type = String.valueOf(pattern.getObjectType());
             if (pattern.isQuery() || type.indexOf('.') >= 0 || Expressions.isKnownElsewhere(type)) {
-                forbid(pattern, "pattern " + type + " is of no fact; a rule has the types of " + Reach.FACTS);
+                forbid(pattern, "pattern " + type + " is of no fact; a rule has the types of " + Allowed.FACTS);
             } // else the compiler tells that there is no such type
         }
         if (!pattern.getBehaviors().isEmpty()) {

@@ -5,7 +5,7 @@
  * <pre>
  * DRL ── RuleText: what is written ── compiler ── CompiledCode: what was made of it ── AllowedClasses: what is there
  *             │                                        │                                     │
- *             └────────────── Reach: the lists that the three of them hold rules to ────────┘
+ *             └────────────── Allowed: the lists that the three of them hold rules to ────────┘
  * </pre>
  *
  * What is not on a list is refused, and what is not understood is not on a list. Nothing of a rule's code has run by then.
