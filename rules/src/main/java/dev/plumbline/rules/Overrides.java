@@ -101,6 +101,7 @@ final class Overrides {
                             it.pack().manifest().nameAndVersion(), override.reason(), override.changes(rule.info())));
             reach = reach.and(override.reach());
         }
-        return new Pack.Compiled(info, rule.file(), rule.digest(), rule.shard(), rule.guard(), reach, rule.conditions());
+        return new Pack.Compiled(
+                info, rule.file(), rule.digest(), rule.shard(), rule.guard(), reach, rule.conditions());
     }
 }

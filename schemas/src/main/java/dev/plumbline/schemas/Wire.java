@@ -9,6 +9,7 @@ import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PackRelease;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Provenance;
+import dev.plumbline.event.RuleRelease;
 import dev.plumbline.event.Signal;
 import dev.plumbline.event.Witnesses;
 import java.io.IOException;
@@ -54,6 +55,7 @@ public final class Wire<T extends SpecificRecordBase> {
     public static final Wire<Alert> ALERT = new Wire<>(Alert.class, Alert.getClassSchema());
     public static final Wire<Witnesses> WITNESSES = new Wire<>(Witnesses.class, Witnesses.getClassSchema());
     public static final Wire<PackRelease> PACK_RELEASE = new Wire<>(PackRelease.class, PackRelease.getClassSchema());
+    public static final Wire<RuleRelease> RULE_RELEASE = new Wire<>(RuleRelease.class, RuleRelease.getClassSchema());
     public static final Wire<DeadLetter> DEAD_LETTER = new Wire<>(DeadLetter.class, DeadLetter.getClassSchema());
 
     /** What became of bytes that claim to be a record. */
@@ -94,6 +96,7 @@ public final class Wire<T extends SpecificRecordBase> {
                 EXCEPTION,
                 PROVENANCE,
                 PACK_RELEASE,
+                RULE_RELEASE,
                 SIGNAL,
                 ALERT,
                 WITNESSES,

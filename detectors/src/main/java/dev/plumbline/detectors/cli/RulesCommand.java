@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
             RulesListCommand.class,
             RulesDiffCommand.class,
             RulesBenchCommand.class,
-            RulesPublishCommand.class
+            RulesPublishCommand.class,
+            RulesReleaseCommand.class
         },
         footer = {
             "",
@@ -31,6 +32,7 @@ final class RulesCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "Name a command: test, lint, list, diff, bench or publish.");
+        throw new ParameterException(
+                spec.commandLine(), "Name a command: test, lint, list, diff, bench, publish or release.");
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.detectors.packs.Releases;
 import dev.plumbline.detectors.packs.SigningKey;
-import dev.plumbline.detectors.stream.Topics;
 import dev.plumbline.event.PackRelease;
 import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.PackFiles;
@@ -16,18 +15,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.serialization.StringSerializer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -89,7 +79,7 @@ final class RulesPublishCommand implements Callable<Integer> {
         }
         if (withdrawn != null) {
             Settings settings = options.read();
-            long at = send(settings, Map.of(withdrawn, Optional.empty())).get(withdrawn);
+            long at = RulesTopic.send(settings, withdrawn, null);
             told(withdrawn, null, null, at, "withdrawn");
             return Plumbline.FINE;
         }
@@ -122,16 +112,14 @@ final class RulesPublishCommand implements Callable<Integer> {
         }
         SigningKey signing = signingKey();
         Settings settings = options.read();
-        Map<String, Optional<PackRelease>> releases = new HashMap<>();
         Instant now = Instant.now();
         for (PackFiles pack : files) {
             String name = pack.name().orElseThrow();
-            releases.put(
-                    name, Optional.of(Releases.signed(pack, name, pack.version().orElseThrow(), now, signing)));
+            String version = pack.version().orElseThrow();
+            PackRelease release = Releases.signed(pack, name, version, now, signing);
+            long offset = RulesTopic.send(settings, name, Wire.PACK_RELEASE.encode(release));
+            told(name, version, release.getDigest(), offset, "published");
         }
-        Map<String, Long> offsets = send(settings, releases);
-        releases.forEach((name, it) -> told(
-                name, it.orElseThrow().getVersion(), it.orElseThrow().getDigest(), offsets.get(name), "published"));
     }
 
     private SigningKey signingKey() {
@@ -139,36 +127,6 @@ final class RulesPublishCommand implements Callable<Integer> {
             return SigningKey.read(key);
         } catch (IOException e) {
             throw Failure.unreadable(key, e);
-        }
-    }
-
-    /** Returns once the broker has them, with their offsets by name. */
-    private static Map<String, Long> send(Settings settings, Map<String, Optional<PackRelease>> releases)
-            throws InterruptedException {
-        Topics.Topic topic = Topics.named(settings).rules();
-        Cluster.requireTopics(settings, List.of(topic));
-        Map<String, Object> properties = new HashMap<>(settings.kafka());
-        properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
-        properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topic.config().get("max.message.bytes"));
-        properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
-        properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
-        properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-        Map<String, Long> offsets = new HashMap<>();
-        try (KafkaProducer<String, byte[]> producer =
-                new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
-            for (Map.Entry<String, Optional<PackRelease>> each : releases.entrySet()) {
-                byte[] value = each.getValue().map(Wire.PACK_RELEASE::encode).orElse(null);
-                offsets.put(
-                        each.getKey(),
-                        producer.send(new ProducerRecord<>(topic.name(), each.getKey(), value))
-                                .get()
-                                .offset());
-            }
-            return offsets;
-        } catch (ExecutionException e) {
-            throw new Failure("the pack is not published: " + Failure.reasons(e));
-        } catch (KafkaException e) {
-            throw Cluster.unreached(settings, e);
         }
     }
 

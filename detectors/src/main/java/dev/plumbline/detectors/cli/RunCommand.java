@@ -60,11 +60,13 @@ final class RunCommand implements Callable<Integer> {
                 ExceptionsWatch exceptionsWatch = new ExceptionsWatch(settings.exceptionsPath(), exceptions);
                 Engine engine = new Engine(settings, packs.packs(), exceptions, meters);
                 watch;
-                PublishedPacks published = new PublishedPacks(settings, Rules.keys(settings.rulesKeys()), packs);
+                PublishedPacks published =
+                        new PublishedPacks(settings, Rules.keys(settings.rulesKeys()), packs, engine::release);
                 Endpoint endpoint = Endpoint.start(
                         settings.httpHost(), settings.httpPort(), registry, engine::live, engine::ready)) {
             progress.say("metrics: http://" + settings.httpHost() + ":" + endpoint.port() + "/metrics");
-            endpoint.tell(engine::ready, () -> HealthJson.of(engine.live(), engine.ready(), packs));
+            endpoint.tell(
+                    engine::ready, () -> HealthJson.of(engine.live(), engine.ready(), packs, engine.quarantined()));
             stop.interrupts(Thread.currentThread());
             packs.tell(new Reload(engine, meters));
             watch.start(settings.rulesWatch(), packs::folder, packs::folderRefused);

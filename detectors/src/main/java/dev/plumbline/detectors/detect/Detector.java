@@ -131,9 +131,10 @@ public final class Detector implements AutoCloseable {
         Map<String, List<String>> resolvers = new HashMap<>();
         for (Pack pack : rules.packs()) {
             for (RuleInfo rule : pack.rules()) {
-                rule.resolves().forEach(it -> resolvers
-                        .computeIfAbsent(it, key -> new ArrayList<>())
-                        .add(rule.id()));
+                rule.resolves()
+                        .forEach(it -> resolvers
+                                .computeIfAbsent(it, key -> new ArrayList<>())
+                                .add(rule.id()));
             }
         }
         resolvers.values().forEach(it -> it.sort(null));

@@ -279,8 +279,8 @@ public final class Settling {
         for (String found : store.keys(all, all + "~", Integer.MAX_VALUE)) {
             String place = found.substring(OPEN.length());
             Alert opened = opened(place);
-            boolean isSameKey = by.getSuppressionKey() == null
-                    || by.getSuppressionKey().equals(opened.getSuppressionKey());
+            boolean isSameKey =
+                    by.getSuppressionKey() == null || by.getSuppressionKey().equals(opened.getSuppressionKey());
             if (isSameKey && !by.getTime().isBefore(opened.getTime())) {
                 forgetOpen(place, opened);
                 sink.told(key, resolved(key, opened, by));
@@ -301,7 +301,8 @@ public final class Settling {
         }
         return resolved.setState(AlertState.RESOLVED)
                 .setTime(by.getTime())
-                .setEvidence(List.of(opened.getEvidence().get(0), by.getEvidence().get(0)))
+                .setEvidence(
+                        List.of(opened.getEvidence().get(0), by.getEvidence().get(0)))
                 .setEmitTime(by.getEmitTime())
                 .setLatencyMillis(by.getLatencyMillis())
                 .build();

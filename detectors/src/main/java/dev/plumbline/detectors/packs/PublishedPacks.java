@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
@@ -20,10 +21,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads the topic of published packs, in the order that all instances see, and gives what a trusted publisher signed to
- * those that hold. A release that is older than the one that holds is refused: whoever can write to the topic cannot bring
+ * those that hold, and what was let out of quarantine to whoever holds it there. A release that is older than the one that holds is refused: whoever can write to the topic cannot bring
  * back an old pack.
  */
 public final class PublishedPacks implements AutoCloseable {
+    /** What the key of a rule's release from quarantine begins with; no pack's name does. */
+    public static final String RELEASE = "release:";
+
     private static final Logger LOG = LoggerFactory.getLogger(PublishedPacks.class);
     private static final Duration MOMENT = Duration.ofMillis(200);
     private static final Duration PAUSE = Duration.ofSeconds(5);
@@ -32,16 +36,19 @@ public final class PublishedPacks implements AutoCloseable {
     private final String topic;
     private final TrustedKeys keys;
     private final PacksInForce packs;
+    private final Consumer<String> released;
     private final Map<String, Instant> publishedAt = new HashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean isFollowing;
 
-    public PublishedPacks(Settings settings, TrustedKeys keys, PacksInForce packs) {
+    /** @param released told the id of each rule that somebody lets out of quarantine */
+    public PublishedPacks(Settings settings, TrustedKeys keys, PacksInForce packs, Consumer<String> released) {
         this.settings = settings;
         this.topic = Topics.named(settings).rules().name();
         this.keys = keys;
         this.packs = packs;
+        this.released = released;
     }
 
     /**
@@ -82,6 +89,10 @@ public final class PublishedPacks implements AutoCloseable {
 
     private void take(ConsumerRecord<String, byte[]> record) {
         String name = String.valueOf(record.key());
+        if (name.startsWith(RELEASE)) {
+            released.accept(name.substring(RELEASE.length()));
+            return;
+        }
         try {
             if (record.value() == null) {
                 publishedAt.remove(name);

@@ -11,6 +11,7 @@ import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.Quarantine;
+import dev.plumbline.rules.Quarantined;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import java.time.Duration;
@@ -150,6 +151,18 @@ public final class Engine implements AutoCloseable {
     public void reload(List<Pack> packs, long position) {
         meters.rules(packs);
         rules.take(packs, position);
+    }
+
+    /** Lets a rule out of quarantine: it is asked again from the next event on. */
+    public void release(String rule) {
+        if (rules.quarantine().release(rule)) {
+            LOG.info("the rule {} is out of quarantine", rule);
+        }
+    }
+
+    /** Rules that are in quarantine now. */
+    public List<Quarantined> quarantined() {
+        return rules.quarantine().rules();
     }
 
     /** Whether the process does its work or can still come to do it. */

@@ -89,7 +89,7 @@ class UsageTest {
                 "eval --rules x --format tetragon --identities y|--format tetragon needs files after it",
                 "eval --rules x --format nosuch y|no format is named 'nosuch'; there are ",
                 "eval --rules x --format tetragon y --estate-networks 10/8|--estate-networks: '10/8' is no CIDR block",
-                "rules|Name a command: test, lint, list, diff, bench or publish.",
+                "rules|Name a command: test, lint, list, diff, bench, publish or release.",
                 "rules diff a|Missing required parameter: 'B'",
                 "rules list --severity urgent|expected one of [INFO, LOW, MEDIUM, HIGH, CRITICAL]",
                 "intent|Name a command: check, learn, diff or export.",

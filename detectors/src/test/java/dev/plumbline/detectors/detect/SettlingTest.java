@@ -276,7 +276,11 @@ class SettlingTest {
         come(alert(2).setRule("process/end").setResolves(List.of(SHELL)).build());
         assertThat(seen.told())
                 .containsExactlyInAnyOrder(
-                        "1 EMITTED", "2 SUPPRESSED", "3 EMITTED", "1 RESOLVED 1 from 0 to 2", "3 RESOLVED 0 from 1 to 2");
+                        "1 EMITTED",
+                        "2 SUPPRESSED",
+                        "3 EMITTED",
+                        "1 RESOLVED 1 from 0 to 2",
+                        "3 RESOLVED 0 from 1 to 2");
         come(resolvable(3, "a"));
         assertThat(seen.told()).as("it begins anew").containsExactly("5 EMITTED");
     }
@@ -298,8 +302,7 @@ class SettlingTest {
     void whatHappenedAfterwardsIsNotResolvedNorIsAnythingTwiceOrByOneOnTrial() {
         come(resolvable(5, "a"));
         come(alert(2).setRule("process/end").setResolves(List.of(SHELL)).build());
-        come(alert(6)
-                .setRule("process/end")
+        come(alert(6).setRule("process/end")
                 .setResolves(List.of(SHELL))
                 .setMaturity("shadow")
                 .build());
@@ -314,8 +317,7 @@ class SettlingTest {
         come(resolvable(0, "a"));
         come(resolvable(1, "a"));
         come(resolvable(31, "b"));
-        assertThat(seen.told())
-                .containsExactly("1 EMITTED", "2 SUPPRESSED", "1 UPDATED 1 from 0 to 1", "3 EMITTED");
+        assertThat(seen.told()).containsExactly("1 EMITTED", "2 SUPPRESSED", "1 UPDATED 1 from 0 to 1", "3 EMITTED");
         restart();
         come(Alert.newBuilder(keyed(40, "a"))
                 .setRule("process/end")
@@ -411,12 +413,11 @@ class SettlingTest {
         limits = new Limits(DAY, 3, 5);
         List<Alert> traffic = traffic(new Random(seed), 1_000);
         run(traffic, 3, new Random(seed));
-        assertThat(seen.outcomes.values().stream().mapToInt(it -> it).sum())
-                .isEqualTo((int) traffic.stream()
-                        .filter(it -> !it.getRule().startsWith(Settling.OWN))
-                        .map(Alert::getId)
-                        .distinct()
-                        .count());
+        assertThat(seen.outcomes.values().stream().mapToInt(it -> it).sum()).isEqualTo((int) traffic.stream()
+                .filter(it -> !it.getRule().startsWith(Settling.OWN))
+                .map(Alert::getId)
+                .distinct()
+                .count());
         assertThat(seen.evicted).isPositive();
         assertThat(store.most).isLessThanOrEqualTo(5);
     }
@@ -485,8 +486,7 @@ class SettlingTest {
     }
 
     private Alert keyed(String rule) {
-        return alert(0)
-                .setRule(rule)
+        return alert(0).setRule(rule)
                 .setSuppressionKey("binary=a")
                 .setSuppressionMillis(600_000L)
                 .build();

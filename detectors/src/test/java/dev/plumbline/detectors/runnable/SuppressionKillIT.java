@@ -116,7 +116,8 @@ class SuppressionKillIT {
             for (String line : eval.lines()) {
                 JsonNode it = JSON.readTree(line);
                 told.add(it.get("rule").textValue() + " " + it.get("id").textValue() + " "
-                        + it.get("state").textValue() + " " + it.get("suppressed").longValue() + " "
+                        + it.get("state").textValue() + " "
+                        + it.get("suppressed").longValue() + " "
                         + it.get("time").textValue());
             }
         }
@@ -184,7 +185,8 @@ class SuppressionKillIT {
     private static void line(StringBuilder lines, int i, String name, Instant time) {
         lines.append("{\"process_exec\":{\"process\":{\"pid\":").append(1000 + i);
         lines.append(",\"binary\":\"/usr/bin/").append(name);
-        lines.append("\",\"pod\":{\"namespace\":\"shop\",\"workload\":\"service-").append(i % 4);
+        lines.append("\",\"pod\":{\"namespace\":\"shop\",\"workload\":\"service-")
+                .append(i % 4);
         lines.append("\",\"container\":{\"id\":\"containerd://").append(("" + i % 4).repeat(64));
         lines.append("\"}}}},\"node_name\":\"node-1\",\"time\":\"").append(time).append("\"}\n");
     }

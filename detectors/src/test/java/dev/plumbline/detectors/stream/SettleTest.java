@@ -221,7 +221,11 @@ class SettleTest {
 
     private void start(List<Pack> packs, int flood) {
         Settings settings = ((Settings.Read.Valid) Settings.read(
-                        Map.of(), "", Map.of(), Map.of("state.dir", state.resolve("" + starts++).toString()), "test"))
+                        Map.of(),
+                        "",
+                        Map.of(),
+                        Map.of("state.dir", state.resolve("" + starts++).toString()),
+                        "test"))
                 .settings();
         topics = Topics.named(settings);
         Meters meters = new Meters(registry);
