@@ -78,8 +78,7 @@ public final class TestPacks {
                     @maturity(%s)
                     @owner("tests")
                     @rationale("Because.")
-                    @remediation("Do not.")
-                    @references("https://example.org")
+                    @remediation("Do not.") @references("https://example.org")
                 when
                     %s
                 then

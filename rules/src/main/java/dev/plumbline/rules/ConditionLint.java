@@ -233,14 +233,14 @@ final class ConditionLint {
         if (one.isNegated()) {
             return false;
         }
-        boolean isThere = two.test() == Atom.Test.NULL && two.isNegated();
-        return isThere && one.test() != Atom.Test.NULL
-                || one.test() == Atom.Test.EQUAL
-                        && two.holdsOf(one.literal(), lists).equals(Optional.of(true))
-                || one.test() == Atom.Test.PREFIX
-                        && two.test() == Atom.Test.PREFIX
-                        && !two.isNegated()
-                        && one.literal().startsWith(two.literal());
+        if (two.test() == Atom.Test.NULL) {
+            return two.isNegated() && one.test() != Atom.Test.NULL;
+        }
+        if (one.test() == Atom.Test.EQUAL) {
+            return two.holdsOf(one.literal(), lists).equals(Optional.of(true));
+        }
+        boolean arePrefixes = one.test() == Atom.Test.PREFIX && two.test() == Atom.Test.PREFIX;
+        return arePrefixes && !two.isNegated() && one.literal().startsWith(two.literal());
     }
 
     private boolean isTold(String code, Clause clause, String message) {

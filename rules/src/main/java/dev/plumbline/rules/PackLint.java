@@ -117,7 +117,9 @@ final class PackLint {
         byType.values().forEach(all -> {
             for (Known narrow : all) {
                 for (Known wide : all) {
-                    boolean isOther = narrow != wide && wide.rule().reach().equals(Reach.EVERYWHERE);
+                    boolean isOther =
+                            !narrow.rule().info().id().equals(wide.rule().info().id())
+                                    && wide.rule().reach().equals(Reach.EVERYWHERE);
                     if (isOther
                             && isSameLists(narrow.pack(), wide.pack())
                             && narrow.clauses().implies(wide.clauses())) {
@@ -133,7 +135,7 @@ final class PackLint {
 
     /** A name of a list means the same in both. */
     private static boolean isSameLists(Pack one, Pack two) {
-        return one == two || one.lists().equals(two.lists());
+        return one.location().equals(two.location()) || one.lists().equals(two.lists());
     }
 
     /** One that is narrower and more severe is meant, as a rule. */

@@ -16,7 +16,7 @@ final class PlainRegex {
         String pattern = atom.literal();
         boolean isWhole = atom.test() == Atom.Test.MATCHES;
         boolean isBegin = isWhole || pattern.startsWith("^");
-        boolean isEnd = isWhole || pattern.endsWith("$") && !pattern.endsWith("\\$");
+        boolean isEnd = isWhole || (pattern.endsWith("$") && !pattern.endsWith("\\$"));
         String body = pattern.substring(
                 pattern.startsWith("^") ? 1 : 0, pattern.length() - (pattern.endsWith("$") && isEnd ? 1 : 0));
         if (isBegin && body.startsWith(".*")) {
@@ -30,7 +30,8 @@ final class PlainRegex {
         boolean isGroup = body.startsWith("(") && body.endsWith(")") && !body.startsWith("(?");
         List<String> alternatives = alternatives(isGroup ? body.substring(1, body.length() - 1) : body);
         boolean isAnchored = isBegin || isEnd;
-        if (alternatives.isEmpty() || alternatives.size() > 1 && isAnchored && !isGroup && !isWhole) {
+        boolean isAmbiguous = alternatives.size() > 1 && isAnchored && !isGroup && !isWhole;
+        if (alternatives.isEmpty() || isAmbiguous) {
             return Optional.empty();
         }
         String form = isBegin && isEnd

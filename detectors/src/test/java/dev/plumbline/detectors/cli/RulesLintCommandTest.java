@@ -45,7 +45,7 @@ class RulesLintCommandTest {
         Result result = lint("$event : Connected( declared, !intended )");
         assertThat(result.status()).isZero();
         assertThat(result.out())
-                .isEqualToIgnoringNewLines(folder + "/area/one.drl:13:5: unindexed is asked of every Connected, "
+                .isEqualToIgnoringNewLines(folder + "/area/one.drl:12:5: unindexed is asked of every Connected, "
                         + "since no condition needs a literal that could be looked up");
     }
 
@@ -53,7 +53,7 @@ class RulesLintCommandTest {
     void aSlashIsNoLiteralToLookUpBy() throws IOException {
         Result result = lint("$event : ProcessLaunched( binary str[startsWith] \"/\" )");
         assertThat(result.status()).isZero();
-        assertThat(result.out()).contains(":13:5: unindexed is asked of every ProcessLaunched, since binary prefix /");
+        assertThat(result.out()).contains(":12:5: unindexed is asked of every ProcessLaunched, since binary prefix /");
     }
 
     @Test
@@ -61,7 +61,7 @@ class RulesLintCommandTest {
         Result result = lint("$event : ProcessLaunched( prefix(\"/usr/bin/\", binary) )");
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out())
-                .startsWith(folder + "/area/one.drl:13:38: broad is looked up by binary prefix /usr/bin/, which is in");
+                .startsWith(folder + "/area/one.drl:12:38: broad is looked up by binary prefix /usr/bin/, which is in");
         assertThat(result.err()).startsWith("1 rules, 0 errors, 1 warnings, 0 infos");
     }
 
@@ -77,7 +77,7 @@ class RulesLintCommandTest {
         Result result = lint("$event : ProcessLaunched( name == \"sh\" ) not Connected( peerPort == 1 )");
         assertThat(result.status()).isZero();
         assertThat(result.out())
-                .startsWith(folder + "/area/one.drl:13:5: session needs a Drools session, since its conditions have "
+                .startsWith(folder + "/area/one.drl:12:5: session needs a Drools session, since its conditions have "
                         + "several parts (ProcessLaunched, not); one pattern on its fact alone")
                 .hasLineCount(1);
     }
@@ -85,7 +85,7 @@ class RulesLintCommandTest {
     @Test
     void aConsequenceThatDoesMoreNeedsASession() throws IOException {
         pack("$event : ProcessLaunched( name == \"sh\" )", "alerts.raise(drools.getRule(), $event); ;");
-        assertThat(lint().out()).contains("one.drl:15:5: session needs", "since its consequence does more than");
+        assertThat(lint().out()).contains("one.drl:14:5: session needs", "since its consequence does more than");
     }
 
     @Test
@@ -102,7 +102,7 @@ class RulesLintCommandTest {
         Result result = lint();
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out())
-                .startsWith(folder + "/area/one.drl:15:5: coupled its consequence says 'insert', which other rules may "
+                .startsWith(folder + "/area/one.drl:14:5: coupled its consequence says 'insert', which other rules may "
                         + "see: so every event goes into one session with all rules of the pack")
                 .hasLineCount(1);
     }
@@ -116,8 +116,8 @@ class RulesLintCommandTest {
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.outLines())
                 .allMatch(it -> it.startsWith(folder + "/area/"))
-                .anyMatch(it -> it.contains("one.drl:13:") && it.contains(": refused "))
-                .anyMatch(it -> it.contains("two.drl:13:31: refused unknown list 'nosuch'"));
+                .anyMatch(it -> it.contains("one.drl:12:") && it.contains(": refused "))
+                .anyMatch(it -> it.contains("two.drl:12:31: refused unknown list 'nosuch'"));
         JsonNode json = JSON.readTree(
                 Cli.run("rules", "lint", folder.toString(), "--json").outLines().get(0));
         assertThat(json.get("level").textValue()).isEqualTo("error");
@@ -134,7 +134,7 @@ class RulesLintCommandTest {
                 .extracting(Map.Entry::getKey)
                 .containsExactly("level", "code", "rule", "file", "line", "column", "message");
         assertThat(json.get("rule").textValue()).isEqualTo("area/one");
-        assertThat(json.get("line").intValue()).isEqualTo(13);
+        assertThat(json.get("line").intValue()).isEqualTo(12);
         assertThat(json.get("column").intValue()).isEqualTo(5);
     }
 
