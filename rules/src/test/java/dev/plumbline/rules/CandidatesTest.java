@@ -41,6 +41,10 @@ class CandidatesTest {
                 "substring(\"/etc/pass\", args);substring(\"/etc/shadow\", args)",
                 "substring(\"curl --data\", commandLine);substring(\"wget --data\", commandLine)",
                 "glob(\"/usr/*/curl\", binary);glob(\"/usr/*/curl2\", binary)",
+                "listed(\"shells\", name) || listed(\"shells\", baseName(binary)) || (name == \"curl\")"
+                        + ";listed(\"shells\", baseName(binary))",
+                "prefix(\"cur\", baseName(binary));prefix(\"wge\", baseName(binary))",
+                "suffix(\"rl\", baseName(binary));suffix(\"et\", baseName(binary))",
                 "regex(\"^/usr/bin/cu\", binary);regex(\"^/usr/bin/we\", binary)",
                 "listed(\"shells\", name) || name == \"curl\";listed(\"shells\", name) || name == \"wget\"",
                 "prefix(\"/usr/bin/\", binary), regex(\"passwd$\", commandLine)"

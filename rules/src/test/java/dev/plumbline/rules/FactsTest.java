@@ -73,6 +73,7 @@ import dev.plumbline.rules.facts.SbomWritten;
 import dev.plumbline.rules.facts.WorkloadRequested;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -187,6 +188,41 @@ class FactsTest {
             }
         }
         assertThat(offenders).isEmpty();
+    }
+
+    /** Also in a list, and for a list. */
+    @Test
+    void noFunctionHoldsOfNullAndNoneThrows() throws ReflectiveOperationException {
+        Fact fact = Events.fact(everyKind().get(0));
+        List<String> offenders = new ArrayList<>();
+        for (Method function : Fact.class.getMethods()) {
+            if (function.getDeclaringClass() != Fact.class || function.getParameterCount() == 0) {
+                continue;
+            }
+            Object[] arguments =
+                    function.getParameterCount() == 1 ? new Object[] {null} : new Object[] {"10.0.0.0/8", null};
+            List<Object> values = new ArrayList<>();
+            values.add(function.invoke(fact, arguments));
+            if (function.getParameterTypes()[arguments.length - 1] == List.class) {
+                arguments[1] = Arrays.asList(null, null);
+                values.add(function.invoke(fact, arguments));
+            }
+            if (values.stream().anyMatch(it -> it != null && !it.equals(false))) {
+                offenders.add(function.toString());
+            }
+        }
+        assertThat(offenders).isEmpty();
+    }
+
+    @Test
+    void lettersCaseAndFoldersCanBeLeftOut() {
+        Fact fact = Events.fact(everyKind().get(0));
+        assertThat(fact.same("PowerShell", "POWERSHELL")).isTrue();
+        assertThat(fact.same("PowerShell", "powershell2")).isFalse();
+        assertThat(fact.same("a", List.of("b", "A"))).isTrue();
+        assertThat(fact.lower("XMRig")).isEqualTo("xmrig");
+        assertThat(fact.baseName("/root/.ssh/id_rsa")).isEqualTo("id_rsa");
+        assertThat(fact.baseName("id_rsa")).isEqualTo("id_rsa");
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.plumbline.schemas.Trust;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
@@ -128,7 +129,30 @@ public abstract class Fact {
         return any(texts, it -> glob(pattern, it));
     }
 
+    /** Whether {@code text} is the same, whatever its letters' case. */
+    public final boolean same(String as, String text) {
+        return text != null && text.equalsIgnoreCase(as);
+    }
+
+    /** Whether any of {@code texts} is the same, whatever its letters' case. */
+    public final boolean same(String as, List<String> texts) {
+        return any(texts, it -> same(as, it));
+    }
+
+    /** {@code text} in lower case, for any other function; null of null. */
+    public final String lower(String text) {
+        return text == null ? null : text.toLowerCase(Locale.ROOT);
+    }
+
+    /** What stands behind the last slash of {@code path}, for any other function; null of null. */
+    public final String baseName(String path) {
+        return path == null ? null : path.substring(path.lastIndexOf('/') + 1);
+    }
+
     private static boolean any(List<String> texts, Predicate<String> holds) {
+        if (texts == null) {
+            return false;
+        }
         for (String text : texts) {
             if (holds.test(text)) {
                 return true;

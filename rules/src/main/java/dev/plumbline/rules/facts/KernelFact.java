@@ -308,8 +308,4 @@ public abstract class KernelFact extends ImageFact {
     private static List<String> orNone(List<String> values) {
         return values == null ? List.of() : values;
     }
-
-    private static String baseName(String path) {
-        return path == null ? null : path.substring(path.lastIndexOf('/') + 1);
-    }
 }

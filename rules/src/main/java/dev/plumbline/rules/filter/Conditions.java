@@ -27,6 +27,8 @@ final class Conditions {
     private static final Pattern NAME = Pattern.compile("(?:this\\.)?([A-Za-z_]\\w*)");
     private static final Pattern FUNCTION = Pattern.compile(
             "(?:this\\.)?([a-z]\\w*)\\s*\\(\\s*(" + TEXT + ")\\s*,\\s*(?:this\\.)?([A-Za-z_]\\w*)\\s*\\)");
+    private static final Pattern OF_BASE_NAME = Pattern.compile("(listed|prefix|suffix|substring)\\s*\\(\\s*(" + TEXT
+            + ")\\s*,\\s*baseName\\s*\\(\\s*(?:this\\.)?([A-Za-z_]\\w*)\\s*\\)\\s*\\)");
     private static final Pattern METHOD =
             Pattern.compile("(?:this\\.)?([A-Za-z_]\\w*)\\s*\\.\\s*(equals|startsWith|endsWith|contains)\\s*\\(\\s*("
                     + TEXT + ")\\s*\\)");
@@ -217,6 +219,14 @@ final class Conditions {
                                     it);
             });
         }
+        Matcher ofBaseName = OF_BASE_NAME.matcher(expression);
+        if (ofBaseName.matches() && !otherNames.contains(ofBaseName.group(1)) && !otherNames.contains("baseName")) {
+            String name = ofBaseName.group(3);
+            return literal(
+                    name,
+                    ofBaseName.group(2),
+                    it -> kind(name) != Fields.Kind.TEXT ? Need.NOTHING : ofBaseName(ofBaseName.group(1), it, name));
+        }
         Matcher function = FUNCTION.matcher(expression);
         return function.matches() && !otherNames.contains(function.group(1))
                 ? literal(
@@ -235,6 +245,19 @@ final class Conditions {
             case "listed" -> listed(name, argument);
             default -> Need.NOTHING;
         };
+    }
+
+    /** What the end of a path must have, so that its base name meets the function. */
+    private Need ofBaseName(String function, String argument, String name) {
+        if (!function.equals("listed")) {
+            return one(name, function.equals("suffix") ? Test.SUFFIX : Test.SUBSTRING, argument);
+        }
+        List<Need> any = new ArrayList<>();
+        for (String entry : lists.entries(argument)) {
+            String end = entry.substring(entry.lastIndexOf('*') + 1);
+            any.add(one(name, Test.SUFFIX, end));
+        }
+        return new Need.Any(any);
     }
 
     private Need listed(String name, String list) {
