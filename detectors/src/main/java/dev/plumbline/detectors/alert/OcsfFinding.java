@@ -71,8 +71,14 @@ public final class OcsfFinding {
     private static void severity(ObjectNode json, Severity severity) {
         String name =
                 severity == Severity.INFO ? "informational" : severity.name().toLowerCase(Locale.ROOT);
-        json.put("severity_id", severity.ordinal() + 1)
-                .put("severity", name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+        int id = switch (severity) {
+            case INFO -> 1;
+            case LOW -> 2;
+            case MEDIUM -> 3;
+            case HIGH -> 4;
+            case CRITICAL -> 5;
+        };
+        json.put("severity_id", id).put("severity", name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
     }
 
     private static Instant first(Alert alert) {

@@ -34,7 +34,7 @@ class SuppressionKillIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Instant BEGIN = Instant.parse("2026-11-23T10:00:00Z");
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int EVENTS = 48_000;
+    private static final int EVENTS = 72_000;
     private static final int MINUTES = 100;
     private static final int KILLS = 2;
 
