@@ -114,7 +114,7 @@ class WireTest {
         assertThat(Wire.all())
                 .extracting(wire -> wire.type().getSimpleName())
                 .doesNotHaveDuplicates()
-                .hasSize(11);
+                .hasSize(12);
     }
 
     private static Alert alert() {

@@ -12,6 +12,7 @@ import dev.plumbline.event.Severity;
 import dev.plumbline.ingest.Unprintable;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 
 /**
