@@ -42,12 +42,21 @@ class HostileSizeTest {
         Format format = Formats.named(name);
         Map<String, Object> faults = new LinkedHashMap<>();
         for (Map.Entry<String, byte[]> input : inputs(format).entrySet()) {
-            List<Harmless.Fault> seen = Harmless.costs(format, input.getValue());
+            List<Harmless.Fault> seen = costs(format, input.getValue());
             if (!seen.isEmpty()) {
                 faults.put(input.getKey(), seen);
             }
         }
         assertThat(faults).isEmpty();
+    }
+
+    /** A machine that is busy, or has not compiled the code yet, is slow once or twice; what is not in proportion stays so. */
+    private static List<Harmless.Fault> costs(Format format, byte[] input) throws IOException {
+        List<Harmless.Fault> seen = Harmless.costs(format, input);
+        for (int again = 0; again < 2 && !seen.isEmpty(); again++) {
+            seen = Harmless.costs(format, input);
+        }
+        return seen;
     }
 
     private static Map<String, byte[]> ofNoFormat() {

@@ -282,6 +282,60 @@ class EvalCommandTest {
                 .contains("process/failing");
     }
 
+    @Test
+    void exceptionsLeaveOutWhatTheyNameAndThoseOfNoUseAreTold() throws IOException {
+        Path exceptions = Files.writeString(folder.resolve("exceptions.yaml"), """
+                exceptions:
+                  - id: shells
+                    rules: [process/shell]
+                    binary: /bin/sh
+                    until: 2099-01-01T00:00:00Z
+                    owner: tests
+                    reason: They are ours.
+                    ticket: T-1
+                  - id: past
+                    rules: [process/shell]
+                    until: 2026-01-01T00:00:00Z
+                    owner: tests
+                    reason: It was long ago.
+                    ticket: T-2
+                """);
+        String log = log(Records.launch("/bin/sh", 1), Records.connect("10.0.0.1"));
+        Result result =
+                Cli.run("eval", "--rules", rules, "--exceptions", exceptions.toString(), "--format", "tetragon", log);
+        assertThat(result.outLines()).hasSize(1);
+        assertThat(JSON.readTree(result.out()).get("rule").textValue()).isEqualTo("network/any");
+        assertThat(result.err()).contains("1 alerts excepted", "past").doesNotContain("exception shells");
+    }
+
+    @Test
+    void anExceptionThatIsNoneIsToldWhereItIs() throws IOException {
+        Path exceptions = Files.writeString(folder.resolve("exceptions.yaml"), """
+                exceptions:
+                  - id: shells
+                    rule: [process/shell]
+                """);
+        Result result = Cli.run(
+                "eval",
+                "--rules",
+                rules,
+                "--exceptions",
+                exceptions.toString(),
+                "--format",
+                "tetragon",
+                log(Records.launch("/bin/sh", 1)));
+        assertThat(result.status()).isEqualTo(2);
+        assertThat(result.err()).contains(exceptions + ":3", "rules");
+    }
+
+    @Test
+    void aFloodIsCountedAndSaysSo() throws IOException {
+        String log = log(Records.launch("/bin/sh", 1), Records.launch("/bin/sh", 2), Records.launch("/bin/sh", 3));
+        Result result = Cli.run("eval", "--rules", rules, "--flood-limit", "1", "--format", "tetragon", log);
+        assertThat(result.err()).contains("2 alerts guarded");
+        assertThat(result.out()).contains("\"rule\":\"plumbline/flood-guard\"");
+    }
+
     private String log(String... records) throws IOException {
         return Records.file(folder, "kernel.log", records).toString();
     }

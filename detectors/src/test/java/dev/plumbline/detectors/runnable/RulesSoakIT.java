@@ -83,7 +83,7 @@ class RulesSoakIT {
                 }
                 remove("throws");
                 remove("endless");
-                load.close();
+                load.stop();
                 List<Alert> alerts = alerts(broker, load.published);
                 Memory late = memory(engine);
                 System.out.printf(
@@ -249,12 +249,12 @@ class RulesSoakIT {
 
         private void publish() {
             long begin = System.nanoTime();
+            int count = 0;
             while (!stopped) {
-                if (published < passed(begin).toMillis() * PER_SECOND / 1_000) {
+                if (count < passed(begin).toMillis() * PER_SECOND / 1_000) {
                     Instant now = Instant.now().truncatedTo(ChronoUnit.MICROS);
-                    publisher.kernelEvent(
-                            launch(published, now, Events.process().build()));
-                    published++;
+                    publisher.kernelEvent(launch(count, now, Events.process().build()));
+                    published = ++count;
                 } else {
                     LockSupport.parkNanos(1_000_000);
                 }
@@ -263,6 +263,12 @@ class RulesSoakIT {
 
         @Override
         public void close() {
+            stop();
+            publisher.close();
+        }
+
+        /** Returns once all are with the broker. */
+        void stop() {
             stopped = true;
             try {
                 thread.join();
