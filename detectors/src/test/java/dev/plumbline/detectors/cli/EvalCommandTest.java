@@ -255,7 +255,7 @@ class EvalCommandTest {
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.errLines())
                 .containsExactly(broken + "/process/broken.drl:12:31: "
-                        + "Unable to parse left part of expression: colour == \"red\"");
+                        + "unknown field 'colour': ProcessLaunched has none");
     }
 
     @Test
