@@ -54,6 +54,17 @@ class QuarantineTest {
     }
 
     @Test
+    void aRuleThatUpdatesItsOwnFactWithoutEndIsHeld() {
+        PackFiles pack = pack(
+                "area/one", rule("area/loops", "pid != 5 )", "update($event);"), rule("area/two", CONDITION, CALL));
+        try (Observer observer = observer(pack)) {
+            Observation.Seen seen = seen(observer, SHELL);
+            assertThat(held(seen)).containsExactly("area/loops");
+            assertThat(matches(seen)).containsExactly("area/one", "area/two");
+        }
+    }
+
+    @Test
     void aRuleThatFiresWithoutEndIsHeldAndItsSessionGoesOn() {
         PackFiles pack = pack(
                 "area/one",

@@ -254,8 +254,8 @@ class EvalCommandTest {
         Result result = Cli.run("eval", "--rules", broken.toString(), "--format", "tetragon", log());
         assertThat(result.status()).isEqualTo(2);
         assertThat(result.errLines())
-                .containsExactly(broken + "/process/broken.drl:12:31: "
-                        + "unknown field 'colour': ProcessLaunched has none");
+                .containsExactly(
+                        broken + "/process/broken.drl:12:31: " + "unknown field 'colour': ProcessLaunched has none");
     }
 
     @Test

@@ -103,6 +103,7 @@ final class ClassScan extends ClassVisitor {
             execute expr accumulate accFunction alphaIndexedBy betaIndexedBy supply collect
             org.drools.model.PatternDSL$PatternDef: expr bind passive
             org.drools.model.DomainClassMetadata: getPropertyIndex
+            org.drools.model.bitmask.AllSetButLastBitMask: get
             org.drools.model.impl.RuleBuilder: metadata attribute build
             org.drools.model.consequences.ConsequenceBuilder$_: execute
             org.drools.model.functions.accumulate.AccumulateFunction: as
