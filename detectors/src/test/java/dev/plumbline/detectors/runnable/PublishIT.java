@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,15 +28,16 @@ class PublishIT {
     void aPackThatIsPublishedHoldsOnAllEnginesAndOneThatNobodyTrustedSignedOnNone() throws IOException {
         KeyFiles keys = KeyFiles.made(folder, "Ed25519");
         KeyFiles others = KeyFiles.made(folder, "Ed25519");
-        PackFiles bundled = PackFiles.bundled();
+        Map<String, String> files = new TreeMap<>(PackFiles.bundled().files());
+        files.keySet().removeIf(it -> it.contains("/") && !it.startsWith(RULE.replace(".drl", ".")));
         Path pack = Files.createDirectory(folder.resolve("pack"));
-        written(pack, bundled.files());
+        written(pack, files);
+        written(Files.createDirectory(folder.resolve("own")), files);
         String trusted = "rules.keys=" + keys.trusted();
         try (LocalBroker broker = LocalBroker.start(Files.createDirectory(folder.resolve("kafka")));
                 RunningEngine one = engine("one", broker, trusted)) {
             one.awaitReady();
-            Files.writeString(
-                    pack.resolve(RULE), bundled.files().get(RULE).replace("@severity(high)", "@severity(critical)"));
+            Files.writeString(pack.resolve(RULE), files.get(RULE).replace("@severity(high)", "@severity(critical)"));
             assertThat(publish(broker, pack, keys)).contains("published baseline@0.1.0");
             one.awaitMetric("plumbline_rules_reloads_total{outcome=\"taken-up\"} 1.0");
             assertThat(publish(broker, pack, others)).contains("published baseline@0.1.0");
@@ -59,7 +61,12 @@ class PublishIT {
 
     private RunningEngine engine(String name, LocalBroker broker, String trusted) {
         return RunningEngine.start(
-                folder, broker.address(), trusted, "state.dir=" + folder.resolve(name), "instance.id=" + name);
+                folder,
+                broker.address(),
+                trusted,
+                "rules.path=" + folder.resolve("own"),
+                "state.dir=" + folder.resolve(name),
+                "instance.id=" + name);
     }
 
     private String publish(LocalBroker broker, Path pack, KeyFiles keys) {
