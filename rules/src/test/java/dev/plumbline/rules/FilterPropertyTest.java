@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
  */
 class FilterPropertyTest {
     private static final long SEED = Long.getLong("filter.seed", 1);
-    private static final int PAIRS = Integer.getInteger("filter.pairs", 30_000);
+    private static final int PAIRS = Integer.getInteger("filter.pairs", 60_000);
     private static final int RULES = 40;
     /** Every second set is small: where most events match nothing, no match hides that another one is missing. */
     private static final int FEW_RULES = 10;
