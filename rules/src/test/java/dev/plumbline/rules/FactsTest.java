@@ -221,7 +221,7 @@ class FactsTest {
         assertThat(fact.same("PowerShell", "powershell2")).isFalse();
         assertThat(fact.same("a", List.of("b", "A"))).isTrue();
         assertThat(fact.lower("XMRig")).isEqualTo("xmrig");
-        assertThat(fact.baseName("/root/.ssh/id_rsa")).isEqualTo("id_rsa");
+        assertThat(fact.baseName("/home/app/.ssh/id_rsa")).isEqualTo("id_rsa");
         assertThat(fact.baseName("id_rsa")).isEqualTo("id_rsa");
     }
 
