@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -19,6 +20,11 @@ public final class Digests {
 
     public static byte[] sha256(byte[] bytes) {
         return OF_THREAD.get().digest(bytes);
+    }
+
+    /** Id of what these texts name together, in their order: 32 hex digits, half of the SHA-256 of them on lines. */
+    public static String id(String... texts) {
+        return HexFormat.of().formatHex(sha256(String.join("\n", texts).getBytes(StandardCharsets.UTF_8)), 0, 16);
     }
 
     /** In lower case. */

@@ -13,10 +13,8 @@ import dev.plumbline.rules.Match;
 import dev.plumbline.rules.RuleInfo;
 import dev.plumbline.rules.facts.Fact;
 import dev.plumbline.rules.facts.ImageExposed;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
@@ -75,8 +73,7 @@ public final class AlertFactory {
     private static String id(Match match, Fact fact) {
         // A rule that does not ask whose it is may look before that is known; a replay, where it is, gives the same id.
         String scope = match.rule().asksOwner() ? fact.namespace() + "/" + fact.service() : "";
-        String text = String.join("\n", match.rule().id(), scope, fact.eventId());
-        return HexFormat.of().formatHex(Digests.sha256(text.getBytes(StandardCharsets.UTF_8)), 0, 16);
+        return Digests.id(match.rule().id(), scope, fact.eventId());
     }
 
     private static Evidence evidence(Fact fact, Coordinates at) {

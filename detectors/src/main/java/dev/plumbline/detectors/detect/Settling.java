@@ -7,7 +7,6 @@ import dev.plumbline.event.Witnesses;
 import dev.plumbline.ingest.Digests;
 import dev.plumbline.schemas.Wire;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -29,9 +28,6 @@ import java.util.stream.Stream;
  * the same order give the same ones out, wherever a restart falls. What is kept is in the store alone, and bounded.
  */
 public final class Settling {
-    /** What the engine's own alerts begin with: they are in no account, and neither suppressed nor guarded. */
-    public static final String OWN = "plumbline/";
-
     static final long MINUTE = 60_000_000L;
 
     private static final String CLOCK = "clock";
@@ -214,7 +210,7 @@ public final class Settling {
     }
 
     private void first(String key, Alert alert, long now) {
-        if (alert.getRule().startsWith(OWN)) {
+        if (alert.getRule().startsWith(OwnAlert.AREA)) {
             sink.told(key, alert);
         } else if (!alert.getResolves().isEmpty() && !isShadowed(alert) && alert.getException() == null) {
             alert.getResolves().forEach(rule -> resolve(key, rule, alert));
@@ -458,8 +454,7 @@ public final class Settling {
     }
 
     private static String scope(String kind, String... parts) {
-        byte[] text = String.join("\n", parts).getBytes(StandardCharsets.UTF_8);
-        return kind + HexFormat.of().formatHex(Digests.sha256(text), 0, 16);
+        return kind + Digests.id(parts);
     }
 
     private void arrived(Arrival arrival) {

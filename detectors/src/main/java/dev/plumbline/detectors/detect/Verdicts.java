@@ -8,8 +8,6 @@ import dev.plumbline.event.Signal;
 import dev.plumbline.event.Verdict;
 import dev.plumbline.ingest.Digests;
 import dev.plumbline.rules.Enriched;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,7 +29,7 @@ public final class Verdicts {
         String rule = event.getCollector().getName() + "/" + verdict.getRule();
         Identity owner = enriched.owner();
         return Optional.of(Signal.newBuilder()
-                .setId(id(rule, scope + "/" + scopeKey, event.getId()))
+                .setId(Digests.id(rule, scope + "/" + scopeKey, event.getId()))
                 .setRule(rule)
                 .setScope(scope)
                 .setScopeKey(scopeKey)
@@ -43,10 +41,5 @@ public final class Verdicts {
                 .setService(owner == null ? null : owner.getService())
                 .setNamespace(owner == null ? null : owner.getNamespace())
                 .build());
-    }
-
-    private static String id(String rule, String scope, String eventId) {
-        byte[] text = String.join("\n", rule, scope, eventId).getBytes(StandardCharsets.UTF_8);
-        return HexFormat.of().formatHex(Digests.sha256(text), 0, 16);
     }
 }

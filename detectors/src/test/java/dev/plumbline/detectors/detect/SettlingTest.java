@@ -385,7 +385,7 @@ class SettlingTest {
         List<String> restarted = run(traffic, 5, new Random(seed));
         assertThat(restarted).isEqualTo(undisturbed);
         long raised = traffic.stream()
-                .filter(it -> !it.getRule().startsWith(Settling.OWN))
+                .filter(it -> !it.getRule().startsWith(OwnAlert.AREA))
                 .map(Alert::getId)
                 .distinct()
                 .count();
@@ -414,7 +414,7 @@ class SettlingTest {
         List<Alert> traffic = traffic(new Random(seed), 1_000);
         run(traffic, 3, new Random(seed));
         assertThat(seen.outcomes.values().stream().mapToInt(it -> it).sum()).isEqualTo((int) traffic.stream()
-                .filter(it -> !it.getRule().startsWith(Settling.OWN))
+                .filter(it -> !it.getRule().startsWith(OwnAlert.AREA))
                 .map(Alert::getId)
                 .distinct()
                 .count());

@@ -208,6 +208,9 @@ class DetectionTopologyTest {
                 .satisfies(it -> {
                     assertThat(it.getTitle()).startsWith("rule process/throws threw and is in quarantine: ");
                     assertThat(it.getRemediation()).contains("process/throws.drl:2");
+                    assertThat(it.getService())
+                            .as("all tasks' settle in one place")
+                            .isNull();
                     assertThat(it.getEvidence())
                             .singleElement()
                             .satisfies(
@@ -216,6 +219,13 @@ class DetectionTopologyTest {
         assertThat(deadLetters()).isEmpty();
         assertThat(count("plumbline.rule.quarantines", "rule", "process/throws"))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void aTaskNotesWhichRulesItUsed() {
+        see(ShopEvents.shellFromServer());
+        assertThat(driver.<String, String>getKeyValueStore("rules-in-use").get("last"))
+                .matches("-1 [0-9a-f]{64}");
     }
 
     @Test
