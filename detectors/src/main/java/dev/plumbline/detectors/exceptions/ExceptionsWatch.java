@@ -1,15 +1,10 @@
 package dev.plumbline.detectors.exceptions;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
+import dev.plumbline.detectors.ops.FilesWatch;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,8 +14,7 @@ public final class ExceptionsWatch implements AutoCloseable {
 
     private final Optional<Path> path;
     private final Exceptions exceptions;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private SortedMap<String, String> known = new TreeMap<>();
+    private final FilesWatch watch;
 
     /**
      * Reads them for the first time.
@@ -30,56 +24,27 @@ public final class ExceptionsWatch implements AutoCloseable {
     public ExceptionsWatch(Optional<Path> path, Exceptions exceptions) {
         this.path = path;
         this.exceptions = exceptions;
-        path.ifPresent(this::look);
+        this.watch = new FilesWatch("exceptions", () -> path.isPresent() ? ExceptionFiles.in(path.get()) : List.of());
+        path.ifPresent(this::read);
     }
 
     /** @param between two looks; zero: it never looks again */
     public void start(Duration between) {
-        if (path.isPresent() && !between.isZero()) {
-            Thread thread = new Thread(() -> watch(path.get(), between), "plumbline-exceptions-watch");
-            thread.setDaemon(true);
-            thread.start();
-        }
+        path.ifPresent(it -> watch.start(between, () -> {
+            read(it);
+            return true;
+        }));
     }
 
-    private void watch(Path path, Duration between) {
-        try {
-            while (!closed.await(between.toMillis(), TimeUnit.MILLISECONDS)) {
-                look(path);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** Takes up what has changed since the last look. */
-    void look(Path path) {
-        SortedMap<String, String> now = seen(path);
-        if (now.equals(known)) {
-            return;
-        }
-        known = now;
+    private void read(Path path) {
         ExceptionFiles.Read read = ExceptionFiles.at(path);
         exceptions.files(read);
         read.problems().forEach(it -> LOG.warn("an exception does not hold: {}", it));
         LOG.info("{} exceptions of {} hold", read.entries().size(), path);
     }
 
-    /** Every file with what tells that it was written to. */
-    private static SortedMap<String, String> seen(Path path) {
-        SortedMap<String, String> seen = new TreeMap<>();
-        try {
-            for (Path file : ExceptionFiles.in(path)) {
-                seen.put(file.toString(), Files.getLastModifiedTime(file) + " " + Files.size(file));
-            }
-        } catch (IOException | UncheckedIOException e) {
-            seen.put("", e.toString()); // it changes while it is looked at; the next look tells
-        }
-        return seen;
-    }
-
     @Override
     public void close() {
-        closed.countDown();
+        watch.close();
     }
 }

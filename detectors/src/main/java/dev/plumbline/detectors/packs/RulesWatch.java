@@ -1,5 +1,6 @@
 package dev.plumbline.detectors.packs;
 
+import dev.plumbline.detectors.ops.FilesWatch;
 import dev.plumbline.rules.PackFiles;
 import dev.plumbline.rules.Packs;
 import dev.plumbline.rules.Problem;
@@ -10,22 +11,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Looks for changes in a pack or a folder of packs, and gives what is there now. */
 public final class RulesWatch implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(RulesWatch.class);
-
     private final Optional<Path> path;
-    private final CountDownLatch closed = new CountDownLatch(1);
-    private SortedMap<String, String> known;
+    private final FilesWatch watch;
     private boolean wasUnreadable;
 
     /**
@@ -35,7 +27,16 @@ public final class RulesWatch implements AutoCloseable {
      */
     public RulesWatch(Optional<Path> path) {
         this.path = path;
-        known = path.map(RulesWatch::look).orElseGet(TreeMap::new);
+        this.watch = new FilesWatch("rules", () -> path.isPresent() ? files(path.get()) : List.of());
+    }
+
+    private static List<Path> files(Path path) throws IOException {
+        try (Stream<Path> all = Files.walk(path)) {
+            return all.filter(it ->
+                            it.toString().endsWith(".drl") || it.toString().endsWith(".yaml"))
+                    .filter(Files::isRegularFile)
+                    .toList();
+        }
     }
 
     /**
@@ -44,67 +45,32 @@ public final class RulesWatch implements AutoCloseable {
      * @param unusable told why the folder cannot be used after a change
      */
     public void start(Duration between, Consumer<List<PackFiles>> changed, Consumer<List<Problem>> unusable) {
-        if (path.isPresent() && !between.isZero()) {
-            Thread thread = new Thread(() -> watch(path.get(), between, changed, unusable), "plumbline-rules-watch");
-            thread.setDaemon(true);
-            thread.start();
-        }
+        path.ifPresent(it -> watch.start(between, () -> read(it, changed, unusable)));
     }
 
-    private void watch(
-            Path path, Duration between, Consumer<List<PackFiles>> changed, Consumer<List<Problem>> unusable) {
+    /** Whether it could be read, or cannot be time and again: a file may have gone while it was read. */
+    private boolean read(Path path, Consumer<List<PackFiles>> changed, Consumer<List<Problem>> unusable) {
         try {
-            while (!closed.await(between.toMillis(), TimeUnit.MILLISECONDS)) {
-                lookAgain(path, changed, unusable);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void lookAgain(Path path, Consumer<List<PackFiles>> changed, Consumer<List<Problem>> unusable) {
-        try {
-            SortedMap<String, String> now = look(path);
-            if (now.equals(known)) {
-                return;
-            }
-            known = now;
             List<PackFiles> files = PackFiles.at(path);
+            wasUnreadable = false;
             if (files.isEmpty()) {
                 unusable.accept(List.of(new Problem(path.toString(), 0, 0, Packs.NO_PACK)));
             } else {
                 changed.accept(files);
             }
-            wasUnreadable = false;
+            return true;
         } catch (IOException | UncheckedIOException e) {
-            known = new TreeMap<>(); // a file may have gone while it was read: the next look tells
             if (wasUnreadable) {
                 unusable.accept(List.of(new Problem(path.toString(), 0, 0, "cannot be read: " + e)));
+                return true;
             }
-            wasUnreadable = !wasUnreadable;
-        } catch (RuntimeException | LinkageError e) {
-            LOG.warn("changes of the rules in {} cannot be taken up: {}", path, e.toString());
+            wasUnreadable = true;
+            return false;
         }
-    }
-
-    /** Every file of rules with what tells that it was written to. */
-    private static SortedMap<String, String> look(Path path) {
-        SortedMap<String, String> seen = new TreeMap<>();
-        try (Stream<Path> all = Files.walk(path)) {
-            for (Path file :
-                    all.filter(it -> it.toString().matches(".*\\.(drl|yaml)")).toList()) {
-                if (Files.isRegularFile(file)) {
-                    seen.put(file.toString(), Files.getLastModifiedTime(file) + " " + Files.size(file));
-                }
-            }
-        } catch (IOException | UncheckedIOException e) {
-            seen.put("", e.toString()); // it changes while it is looked at; the next look tells
-        }
-        return seen;
     }
 
     @Override
     public void close() {
-        closed.countDown();
+        watch.close();
     }
 }
