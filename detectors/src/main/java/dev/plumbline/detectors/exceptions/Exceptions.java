@@ -45,8 +45,8 @@ public final class Exceptions {
         REFUSED
     }
 
-    /** What holds until the next change. The rules' own ones are looked up once each. */
-    private record Snapshot(List<Scope> scopes, Map<RuleInfo, List<Scope>> byRule) {
+    /** What holds until the next change. The rules' own ones are looked up once each, by what exceptions can name of a rule. */
+    private record Snapshot(List<Scope> scopes, Map<List<String>, List<Scope>> byRule) {
         static Snapshot of(Stream<AlertException> all) {
             return new Snapshot(
                     all.map(Scope::new).sorted(Comparator.comparing(Scope::id)).toList(), new ConcurrentHashMap<>());
@@ -56,9 +56,9 @@ public final class Exceptions {
             return scopes.isEmpty()
                     ? List.of()
                     : byRule.computeIfAbsent(
-                            rule,
+                            Scope.named(rule),
                             it -> scopes.stream()
-                                    .filter(scope -> scope.names(it))
+                                    .filter(scope -> scope.names(rule))
                                     .toList());
         }
     }

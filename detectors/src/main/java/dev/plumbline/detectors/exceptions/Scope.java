@@ -49,6 +49,13 @@ record Scope(AlertException exception) {
         return exception.getId();
     }
 
+    /** What an exception can name of a rule: the id, and behind it the tags. */
+    static List<String> named(RuleInfo rule) {
+        List<String> named = new ArrayList<>(List.of(rule.id()));
+        named.addAll(tags(rule));
+        return named;
+    }
+
     /** Whether it is about alerts of the rule. */
     boolean names(RuleInfo rule) {
         return any(exception.getRules(), List.of(rule.id())) && any(exception.getTags(), tags(rule));
