@@ -105,5 +105,10 @@ final class RunCommand implements Callable<Integer> {
         public void refused(PacksInForce.Refusal refusal) {
             meters.reloaded("refused");
         }
+
+        @Override
+        public void looked(long position) {
+            engine.looked(position);
+        }
     }
 }

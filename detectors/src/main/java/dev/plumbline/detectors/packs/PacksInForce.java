@@ -25,10 +25,13 @@ public final class PacksInForce {
 
     /** Told what came of a change; one at a time. */
     public interface Sink {
-        /** @param position of the last published change that was looked at; −1 where there is none */
+        /** @param position as {@link PacksInForce#position()}: they have all that is published up to there */
         void taken(List<Pack> packs, long position);
 
         void refused(Refusal refusal);
+
+        /** What is published up to there changes nothing. */
+        default void looked(long position) {}
     }
 
     /**
@@ -101,7 +104,7 @@ public final class PacksInForce {
         return packs;
     }
 
-    /** Of the last published change that was looked at; −1 where there is none. */
+    /** On the topic of published packs, of the last record that was looked at; −1 where there is none. */
     public synchronized long position() {
         return position;
     }
@@ -142,12 +145,20 @@ public final class PacksInForce {
                     .removeIf(it -> waiting.get(it).equals(sources.published().get(it)));
             refusals.keySet().removeIf(it -> !it.equals(FOLDER) && !waiting.containsKey(it));
         }
+        sink.looked(position);
+    }
+
+    /** All up to there was looked at. */
+    public synchronized void looked(long at) {
+        position = Math.max(position, at);
+        sink.looked(position);
     }
 
     /** Something was published under this name that is not to be used. */
     public synchronized void publishedRefused(String name, String why, long at) {
         position = at;
         refuse(name, List.of(why));
+        sink.looked(position);
     }
 
     /** The pack was withdrawn. */
@@ -158,6 +169,7 @@ public final class PacksInForce {
         if (sources.published().containsKey(name)) {
             take(name, sources.without(name));
         }
+        sink.looked(position);
     }
 
     private boolean take(String what, Sources changed) {

@@ -64,6 +64,7 @@ public final class PublishedPacks implements AutoCloseable {
             newest.put(record.key(), record);
         });
         newest.values().forEach(this::take);
+        consumer.assignment().forEach(it -> packs.looked(consumer.position(it) - 1)); // also what was compacted away
         Thread thread = new Thread(() -> follow(consumer), "plumbline-published-packs");
         thread.setDaemon(true);
         isFollowing = true;
@@ -87,10 +88,11 @@ public final class PublishedPacks implements AutoCloseable {
         }
     }
 
-    private void take(ConsumerRecord<String, byte[]> record) {
+    void take(ConsumerRecord<String, byte[]> record) {
         String name = String.valueOf(record.key());
         if (name.startsWith(RELEASE)) {
             released.accept(name.substring(RELEASE.length()));
+            packs.looked(record.offset());
             return;
         }
         try {

@@ -153,6 +153,11 @@ public final class Engine implements AutoCloseable {
         rules.take(packs, position);
     }
 
+    /** What is published up to there changes nothing for this instance. */
+    public void looked(long position) {
+        rules.looked(position);
+    }
+
     /** Lets a rule out of quarantine: it is asked again from the next event on. */
     public void release(String rule) {
         if (rules.quarantine().release(rule)) {

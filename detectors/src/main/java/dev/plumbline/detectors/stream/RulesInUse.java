@@ -54,6 +54,12 @@ public final class RulesInUse {
         return quarantine;
     }
 
+    /** What was published up to there changes nothing. */
+    public synchronized void looked(long position) {
+        held = new Held(held.rules(), position, held.digest());
+        notifyAll();
+    }
+
     /** Other rules from the next event on. */
     public void take(List<Pack> packs, long position) {
         Held next = of(packs, position);

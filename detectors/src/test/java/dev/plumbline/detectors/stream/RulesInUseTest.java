@@ -32,6 +32,15 @@ class RulesInUseTest {
     }
 
     @Test
+    void whatIsPublishedAndChangesNothingMakesThemNewerAllTheSame() throws InterruptedException {
+        RulesInUse rules = new RulesInUse(List.of(), 3);
+        String digest = rules.held().digest();
+        rules.looked(9);
+        assertThat(rules.await(9, SHORT)).isTrue();
+        assertThat(rules.held().digest()).isEqualTo(digest);
+    }
+
+    @Test
     void theDigestIsThatOfAllPacksInAnyOrder() {
         Pack one = pack("one");
         Pack two = pack("two");
