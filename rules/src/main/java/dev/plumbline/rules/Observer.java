@@ -287,8 +287,7 @@ public final class Observer implements AutoCloseable {
         }
 
         private void blame(Failure failure, Fact fact) {
-            RuleSet.Placed culprit = culprit(failure, fact, asked)
-                    .orElseThrow(() -> new IllegalStateException(detail(failure.thrown()), failure.thrown()));
+            RuleSet.Placed culprit = culprit(failure, fact, asked).orElse(asked.get(0)); // else one after the other
             quarantine(culprit, failure.reason(), detail(failure.thrown()));
             leaveOut();
         }
