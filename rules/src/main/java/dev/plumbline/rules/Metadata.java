@@ -96,7 +96,8 @@ final class Metadata {
                 asked,
                 OfEvent.isOwners(asked),
                 pack,
-                digest);
+                digest,
+                List.of());
     }
 
     private void checkKeys() {

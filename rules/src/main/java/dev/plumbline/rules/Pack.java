@@ -12,6 +12,7 @@ import java.util.Set;
  *
  * @param location where it was read, for messages
  * @param version name and version, such as baseline@0.1.0
+ * @param digest SHA-256 over its files, hex
  * @param ownLists names of its own lists
  * @param macros its own, as they are written, by their names
  * @param compiled the rules that hold, with what other packs make of them, in the order of their ids
@@ -23,6 +24,7 @@ import java.util.Set;
 public record Pack(
         String location,
         String version,
+        String digest,
         Set<String> ownLists,
         Map<String, String> macros,
         List<Compiled> compiled,
@@ -36,10 +38,11 @@ public record Pack(
         disabled = List.copyOf(disabled);
     }
 
-    Pack(String location, Manifest manifest, List<Compiled> written, Lists lists, Optional<Coupling> coupling) {
+    Pack(PackFiles files, Manifest manifest, List<Compiled> written, Lists lists, Optional<Coupling> coupling) {
         this(
-                location,
+                files.location(),
                 manifest.nameAndVersion(),
+                files.digest(),
                 manifest.lists().keySet(),
                 manifest.macros(),
                 written,
@@ -56,7 +59,7 @@ public record Pack(
 
     /** The same with other rules that hold. */
     Pack of(List<Compiled> holding, List<RuleInfo> not) {
-        return new Pack(location, version, ownLists, macros, holding, written, not, lists, coupling);
+        return new Pack(location, version, digest, ownLists, macros, holding, written, not, lists, coupling);
     }
 
     /**
@@ -96,11 +99,6 @@ public record Pack(
     /** Its version without the name, such as 0.1.0. */
     public String number() {
         return version.substring(version.lastIndexOf('@') + 1);
-    }
-
-    /** SHA-256 over its files, hex; that of nothing for a pack without rules. */
-    public String digest() {
-        return compiled.isEmpty() ? "" : compiled.get(0).info().packDigest();
     }
 
     /** What the rules tell of themselves, in the order of their ids. */

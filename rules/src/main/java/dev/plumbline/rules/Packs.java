@@ -172,7 +172,7 @@ public final class Packs {
             });
         }
         rules.sort(Comparator.comparing(it -> it.info().id()));
-        ready.add(new Pack(pack.location(), named.manifest(), rules, lists, coupling));
+        ready.add(new Pack(pack, named.manifest(), rules, lists, coupling));
     }
 
     /** Only once all packs are read: a rule may resolve what a rule of another pack raised. */

@@ -37,38 +37,6 @@ public record RuleInfo(
         String packDigest,
         List<Overridden> overrides) {
 
-    /** One that nobody overrides. */
-    public RuleInfo(
-            String id,
-            Severity severity,
-            Maturity maturity,
-            String owner,
-            List<String> attack,
-            List<String> tactics,
-            Texts texts,
-            Handling handling,
-            Set<String> facts,
-            Set<String> fields,
-            boolean asksOwner,
-            String pack,
-            String packDigest) {
-        this(
-                id,
-                severity,
-                maturity,
-                owner,
-                attack,
-                tactics,
-                texts,
-                handling,
-                facts,
-                fields,
-                asksOwner,
-                pack,
-                packDigest,
-                List.of());
-    }
-
     /**
      * What another pack changed.
      *

@@ -37,6 +37,7 @@ public final class RuleSet {
     private final List<Integer> packOfShard = new ArrayList<>();
     private final Placed[] rules;
     private final Map<String, Placed> byId = new HashMap<>();
+    private final Map<String, List<String>> resolvers = new HashMap<>();
     private final Index index;
     private final Lists firstLists;
 
@@ -55,8 +56,14 @@ public final class RuleSet {
                 Placed it = placed(rule, pack, places.get(rule.shard()));
                 placed.add(it);
                 byId.put(rule.info().id(), it);
+                rule.info()
+                        .resolves()
+                        .forEach(of -> resolvers
+                                .computeIfAbsent(of, key -> new ArrayList<>())
+                                .add(rule.info().id()));
             }
         }
+        resolvers.values().forEach(it -> it.sort(null));
         rules = placed.toArray(Placed[]::new);
         index = Index.of(packs.stream()
                 .flatMap(pack ->
@@ -99,6 +106,11 @@ public final class RuleSet {
 
     int packOf(int shard) {
         return packOfShard.get(shard);
+    }
+
+    /** Ids of the rules that resolve the alerts of a rule, sorted. */
+    public List<String> resolvers(String rule) {
+        return resolvers.getOrDefault(rule, List.of());
     }
 
     /** Of every rule its id and digest. */

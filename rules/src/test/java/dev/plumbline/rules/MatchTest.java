@@ -75,7 +75,8 @@ class MatchTest {
                 Set.of(),
                 false,
                 "test@1",
-                "00");
+                "00",
+                List.of());
         return new Match(rule, List.of(Events.fact(Events.kernel(new ProcessLaunch(false), binary)))).title();
     }
 }

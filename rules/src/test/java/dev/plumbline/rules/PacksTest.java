@@ -43,7 +43,8 @@ class PacksTest {
                         Set.of("binary", "listed", "name"),
                         false,
                         "test@1",
-                        digest));
+                        digest,
+                        List.of()));
     }
 
     @Test

@@ -18,9 +18,7 @@ import dev.plumbline.rules.facts.Fact;
 import dev.plumbline.rules.facts.Facts;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -35,7 +33,6 @@ public final class Detector implements AutoCloseable {
     private final Exceptions exceptions;
     private final Quarantine quarantine;
     private RuleSet rules;
-    private Map<String, List<String>> resolvers;
     private Observer observer;
 
     /** With the same rules for good. */
@@ -60,7 +57,6 @@ public final class Detector implements AutoCloseable {
         this.effort = effort;
         this.exceptions = exceptions;
         rules = current.get();
-        resolvers = resolvers(rules);
         observer = new Observer(rules, effort, quarantine);
     }
 
@@ -106,7 +102,6 @@ public final class Detector implements AutoCloseable {
         if (newest != rules) {
             observer.close();
             rules = newest;
-            resolvers = resolvers(rules);
             observer = new Observer(rules, effort, quarantine);
         }
         Observer.Observation observation = observer.observe(event, asked);
@@ -126,25 +121,10 @@ public final class Detector implements AutoCloseable {
         return new Detection.Seen(seen.type(), matches, List.copyOf(alerts), seen.quarantined());
     }
 
-    /** Which rules resolve the alerts of a rule, sorted, by its id. */
-    private static Map<String, List<String>> resolvers(RuleSet rules) {
-        Map<String, List<String>> resolvers = new HashMap<>();
-        for (Pack pack : rules.packs()) {
-            for (RuleInfo rule : pack.rules()) {
-                rule.resolves()
-                        .forEach(it -> resolvers
-                                .computeIfAbsent(it, key -> new ArrayList<>())
-                                .add(rule.id()));
-            }
-        }
-        resolvers.values().forEach(it -> it.sort(null));
-        return resolvers;
-    }
-
     private Alert alert(Match match, Coordinates at, Instant now) {
         Alert alert = AlertFactory.of(match, at, now);
         alert.setException(exceptions.of(match.rule(), match.facts().get(0)));
-        alert.setResolvedBy(resolvers.getOrDefault(alert.getRule(), List.of()));
+        alert.setResolvedBy(rules.resolvers(alert.getRule()));
         return alert;
     }
 

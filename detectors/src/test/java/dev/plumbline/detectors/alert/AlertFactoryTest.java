@@ -265,7 +265,8 @@ class AlertFactoryTest {
                 Set.of("binary", "service", "listed"),
                 asksOwner,
                 "test@1",
-                "d");
+                "d",
+                List.of());
         return new Match(info, List.of(Facts.of(event, Lists.NONE).orElseThrow()));
     }
 }

@@ -190,4 +190,11 @@ class RulesLintCommandTest {
             assertThat(help).containsPattern("(?m)^  " + code.code() + " +" + code.level() + "  ");
         }
     }
+
+    @Test
+    void theHelpHasEveryCodeAndHowMuchItMatters() {
+        String help = Cli.run("rules", "lint", "--help").out();
+        assertThat(RuleLint.CODES)
+                .allSatisfy(it -> assertThat(help).containsPattern("  " + it.code() + " +" + it.level() + " "));
+    }
 }

@@ -42,7 +42,8 @@ class ExceptionsTest {
             Set.of(),
             false,
             "test@1",
-            "d");
+            "d",
+            List.of());
     private static final Identity DB = Identity.newBuilder()
             .setService("db")
             .setNamespace("shop")
