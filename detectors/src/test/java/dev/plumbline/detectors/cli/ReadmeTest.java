@@ -81,6 +81,12 @@ class ReadmeTest {
     void everyCommandStandsInTheTable() {
         assertThat(Plumbline.commandLine().getSubcommands().keySet())
                 .allSatisfy(command -> assertThat(readme).containsPattern("(?m)^\\| `" + command + "[` ]"));
+        assertThat(Plumbline.commandLine()
+                        .getSubcommands()
+                        .get("rules")
+                        .getSubcommands()
+                        .keySet())
+                .allSatisfy(command -> assertThat(readme).containsPattern("(?m)^\\| .*`rules " + command + "[` ]"));
     }
 
     @Test
