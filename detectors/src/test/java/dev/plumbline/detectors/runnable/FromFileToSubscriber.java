@@ -62,7 +62,7 @@ final class FromFileToSubscriber {
     }
 
     private static void list(Path folder, String servers) {
-        try (Jar alerts = Jar.start(folder, "alerts", "--bootstrap-servers", servers)) {
+        try (Jar alerts = Jar.start(folder, "alerts", "--wide", "--bootstrap-servers", servers)) {
             assertThat(alerts.await(PATIENCE)).as(alerts.stderr()).isZero();
             assertThat(alerts.stdout()).contains("process/shell-from-server  shop/product-search", "tetragon.log:1");
         }
