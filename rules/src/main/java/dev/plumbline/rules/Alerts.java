@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.kie.api.definition.rule.Rule;
 
-/** What a rule's consequence may call: {@code alerts.raise(drools.getRule(), $fact)}. */
+/** What a rule's consequence may call: {@code alerts.raise(drools.getRule(), $fact)}, or {@code signal} where it raises none. */
 public final class Alerts {
     record Raised(String rule, List<Fact> facts) {}
 
@@ -16,6 +16,11 @@ public final class Alerts {
         List<Fact> facts = new ArrayList<>(List.of(first));
         facts.addAll(List.of(others));
         raised.add(new Raised(rule.getName(), List.copyOf(facts)));
+    }
+
+    /** As {@link #raise}, but is no alert: only rules over several events get to see it. */
+    public void signal(Rule rule, Fact first) {
+        raise(rule, first);
     }
 
     /** Puts back what was taken. */

@@ -1,5 +1,6 @@
 package dev.plumbline.rules;
 
+import dev.plumbline.rules.facts.EventFact;
 import dev.plumbline.rules.facts.Fact;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,11 @@ import java.util.stream.Collectors;
 public record Match(RuleInfo rule, List<Fact> facts) {
     public Match {
         facts = List.copyOf(facts);
+    }
+
+    /** What a rule over one event looks at: the fact of that event. */
+    public EventFact event() {
+        return (EventFact) facts.get(0);
     }
 
     /** The rule's title with the first fact's values; what is unknown reads "unknown". */

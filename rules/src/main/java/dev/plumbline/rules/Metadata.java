@@ -34,7 +34,8 @@ final class Metadata {
     static final Set<String> NEEDED =
             new TreeSet<>(Set.of("title", "severity", "attack", "maturity", "owner", "rationale", "remediation"));
     static final Set<String> OPTIONAL = new TreeSet<>(
-            Set.of("message", "tactic", "references", "suppressionKey", "suppressionInterval", "scope", "resolves"));
+            Set.of("message", "tactic", "references", "suppressionKey", "suppressionInterval", "scope", "resolves", "risk"));
+    private static final Pattern SIGNAL = Pattern.compile("\\balerts\\s*\\.\\s*signal\\b");
     private static final Pattern TEMPLATE_FIELD = Pattern.compile("\\{([^}]*)}");
 
     private final RuleFile file;
@@ -42,26 +43,40 @@ final class Metadata {
     private final Map<String, List<Place>> places;
     private final Place head;
     private final Guard guard;
+    private final Optional<Correlation> correlation;
     private final BiConsumer<Place, String> problems;
     private int count;
 
-    private Metadata(RuleFile file, Rule rule, Guard guard, BiConsumer<Place, String> problems) {
+    private Metadata(
+            RuleFile file,
+            Rule rule,
+            Guard guard,
+            Optional<Correlation> correlation,
+            BiConsumer<Place, String> problems) {
         this.file = file;
         this.values = rule.getMetaData();
         this.places = file.annotations();
         this.head = file.place(file.rules().get(0).offset());
         this.guard = guard;
+        this.correlation = correlation;
         this.problems = problems;
     }
 
     /**
+     * @param correlation what it asks for, of a rule over several events
      * @param pack name and version of its pack
      * @param problems told what is wrong, and where
      * @return empty where anything is
      */
     static Optional<RuleInfo> read(
-            RuleFile file, Rule rule, Guard guard, String pack, String digest, BiConsumer<Place, String> problems) {
-        Metadata metadata = new Metadata(file, rule, guard, problems);
+            RuleFile file,
+            Rule rule,
+            Guard guard,
+            Optional<Correlation> correlation,
+            String pack,
+            String digest,
+            BiConsumer<Place, String> problems) {
+        Metadata metadata = new Metadata(file, rule, guard, correlation, problems);
         RuleInfo info = metadata.info(rule.getName(), pack, digest);
         return metadata.count == 0 ? Optional.of(info) : Optional.empty();
     }
@@ -75,14 +90,20 @@ final class Metadata {
                 text("rationale"),
                 text("remediation"),
                 references());
-        Handling handling = new Handling(suppression(), oneOf(Scope.class, "scope"), resolves(id));
+        Optional<Scope> scope = oneOf(Scope.class, "scope");
+        if (correlation.isPresent() && scope.isEmpty() && text("scope").isBlank()) {
+            problem("scope", "needs the annotation @scope: what its signals have in common, such as service");
+        }
+        boolean isAlert = correlation.isPresent() || !SIGNAL.matcher(file.consequenceCode()).find();
+        Handling handling = new Handling(isAlert, risk(), suppression(), scope, resolves(id));
         String shown = texts.title()
                 + texts.message().orElse("")
                 + handling.suppression().stream()
                         .flatMap(it -> it.key().stream())
                         .map(it -> "{" + it + "}")
                         .reduce("", String::concat);
-        Set<String> asked = OfEvent.asked(file, shown);
+        Set<String> asked =
+                correlation.isPresent() ? OfEvent.askedOfSignals(file, shown) : OfEvent.asked(file, shown);
         return new RuleInfo(
                 id,
                 oneOf(Severity.class, "severity").orElse(null),
@@ -92,12 +113,27 @@ final class Metadata {
                 tactics(attack),
                 texts,
                 handling,
-                guard.facts(),
+                facts(),
                 asked,
-                OfEvent.isOwners(asked),
+                correlation.isEmpty() && OfEvent.isOwners(asked),
                 pack,
                 digest,
                 List.of());
+    }
+
+    /** Simple names of the types of what it raises an alert of. */
+    private Set<String> facts() {
+        return correlation.map(it -> Set.of(it.raised())).orElseGet(guard::facts);
+    }
+
+    private Optional<Integer> risk() {
+        Optional<String> written = optional("risk");
+        Optional<Integer> risk =
+                written.filter(it -> it.matches("\\d{1,4}")).map(Integer::parseInt);
+        if (written.isPresent() && risk.isEmpty()) {
+            problem("risk", "@risk(" + written.get() + ") is no number of points from 0 to 9999");
+        }
+        return risk;
     }
 
     private void checkKeys() {
@@ -224,9 +260,9 @@ final class Metadata {
 
     /** Why a field cannot be shown; empty where it can. */
     private Optional<String> objection(String field) {
-        Set<String> types = guard.facts();
+        Set<String> types = facts();
         // Of a rule that may match any type, its own conditions alone know which it raises.
-        boolean isAny = guard.types() == Guard.OPEN.types();
+        boolean isAny = correlation.isEmpty() && guard.types() == Guard.OPEN.types();
         Set<String> known = isAny ? FactFields.shownOfAny(types) : FactFields.shownOfAll(types);
         if (known.contains(field)) {
             return Optional.empty();

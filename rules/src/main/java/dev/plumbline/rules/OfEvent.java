@@ -1,5 +1,6 @@
 package dev.plumbline.rules;
 
+import dev.plumbline.rules.facts.FactFields;
 import dev.plumbline.rules.facts.Facts;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -104,14 +105,28 @@ final class OfEvent {
 
     private OfEvent() {}
 
-    /** Fields and functions of facts that a rule's conditions or its texts name. */
+    /** Fields and functions of signals, and of what they come to. */
+    private static final Set<String> OF_SIGNALS = Facts.ofSignals().stream()
+            .flatMap(type -> FactFields.names(type.getSimpleName()).stream())
+            .collect(Collectors.toUnmodifiableSet());
+
+    /** Fields and functions of signals that a rule's conditions or its texts name. */
+    static Set<String> askedOfSignals(RuleFile file, String texts) {
+        return asked(file, texts, OF_SIGNALS);
+    }
+
+    /** Fields and functions of events that a rule's conditions or its texts name. */
     static Set<String> asked(RuleFile file, String texts) {
+        return asked(file, texts, METHODS);
+    }
+
+    private static Set<String> asked(RuleFile file, String texts, Set<String> known) {
         Set<String> asked = new HashSet<>(file.names());
         Matcher field = IN_TITLE.matcher(texts);
         while (field.find()) {
             asked.add(field.group(1));
         }
-        asked.retainAll(METHODS);
+        asked.retainAll(known);
         return Set.copyOf(asked);
     }
 

@@ -69,6 +69,7 @@ public record Pack(
      * @param digest over the rule's text and what its pack shares
      * @param reach where it holds
      * @param conditions all that there is to a match, asked without a session; empty where only a session can tell
+     * @param correlation what it asks for, of a rule over several events, which no event meets by itself
      */
     record Compiled(
             RuleInfo info,
@@ -77,7 +78,8 @@ public record Pack(
             Shard shard,
             Guard guard,
             Reach reach,
-            Optional<Shard.Conditions> conditions) {
+            Optional<Shard.Conditions> conditions,
+            Optional<Correlation> correlation) {
         /** Whether a match does nothing but raise an alert of its fact, so that no session is needed for it either. */
         boolean isPlain() {
             return conditions.isPresent() && file.sessionNeed().isEmpty();

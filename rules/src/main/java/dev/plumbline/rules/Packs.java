@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /**
  * Reads, checks and compiles packs.
@@ -81,6 +82,9 @@ public final class Packs {
                 packs.compile(pack, Requirements.of(pack, named, packs::problem), ready, owners);
             }
             packs.checkResolves(ready);
+            if (packs.problems.isEmpty()) {
+                Strata.check(ready, packs.problems::add);
+            }
             List<Pack> effective = packs.problems.isEmpty() ? Overrides.applied(ready, named, packs::problem) : ready;
             if (!packs.problems.isEmpty()) {
                 return new Loaded.Refused(packs.problems);
@@ -131,13 +135,18 @@ public final class Packs {
             }
         });
         RuleFile shared = files.getOrDefault(SHARED, new RuleFile(SHARED, ""));
-        List<RuleFile> ruleFiles =
-                files.values().stream().filter(file -> file != shared).toList();
-        Optional<Pack.Coupling> coupling = ruleFiles.stream()
+        Map<Boolean, List<RuleFile>> ruleFiles = files.values().stream()
+                .filter(file -> file != shared)
+                .collect(Collectors.partitioningBy(Correlation::isOf));
+        List<RuleFile> ofEvents = ruleFiles.get(false);
+        Optional<Pack.Coupling> coupling = ofEvents.stream()
                 .flatMap(file -> Sharding.coupled(file).map(why -> new Pack.Coupling(file.path(), why)).stream())
                 .findFirst();
         int before = problems.size();
-        List<Shard> shards = compiled(pack, shared, coupling.isPresent() ? List.of(ruleFiles) : Sharding.of(ruleFiles));
+        List<List<RuleFile>> cut =
+                new ArrayList<>(coupling.isPresent() ? List.of(ofEvents) : Sharding.of(ofEvents));
+        ruleFiles.get(true).forEach(file -> cut.add(List.of(file))); // what it keeps is for itself
+        List<Shard> shards = compiled(pack, shared, cut);
         if (problems.size() > before) {
             return;
         }
@@ -153,11 +162,19 @@ public final class Packs {
                 if (file == null || file.rules().size() > 1) {
                     return;
                 }
-                Guard guard = file.guard(lists, declared);
+                boolean isOfSignals = Correlation.isOf(file);
+                Optional<Correlation> correlation = isOfSignals
+                        ? Correlation.read(file, (place, message) -> problem(pack, file, place, message))
+                        : Optional.empty();
+                if (isOfSignals && correlation.isEmpty()) {
+                    return;
+                }
+                Guard guard = isOfSignals ? Guard.SHUT : file.guard(lists, declared);
                 Metadata.read(
                                 file,
                                 rule,
                                 guard,
+                                correlation,
                                 version,
                                 digest,
                                 (place, message) -> problem(pack, file, place, message))
@@ -168,7 +185,8 @@ public final class Packs {
                                 shard,
                                 guard,
                                 Reach.EVERYWHERE,
-                                shard.conditions(id))));
+                                shard.conditions(id),
+                                correlation)));
             });
         }
         rules.sort(Comparator.comparing(it -> it.info().id()));

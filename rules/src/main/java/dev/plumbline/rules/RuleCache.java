@@ -206,7 +206,7 @@ public final class RuleCache {
     private static final class Against {
         static final String FINGERPRINT =
                 "counted\n" + KieServices.class.getPackage().getImplementationVersion()
-                        + Facts.types().stream()
+                        + Facts.all().stream()
                                 .flatMap(type -> Arrays.stream(type.getMethods()))
                                 .map(Method::toGenericString)
                                 .sorted()

@@ -12,11 +12,13 @@ import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Provenance;
 import dev.plumbline.schemas.Declared;
 import dev.plumbline.schemas.Declared.Malformed;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.avro.specific.SpecificRecord;
 
@@ -28,12 +30,16 @@ import org.apache.avro.specific.SpecificRecord;
  * {@code ingest --out json} names them), and what enrichment would find: {@code service, namespace, image, peer, peerNetwork,
  * peerName, intent, provenance}, and of a scan {@code running} (a list of services, each with {@code service, namespace, environment}) and
  * {@code scanBefore} (what the same scanner found the time before); {@code title} is the one expected.
+ *
+ * <p>Of a rule over several events a case has {@code events}, each with these keys, {@code after} (so long after the case
+ * begins) and {@code times} (so many of them).
  */
 public final class RuleCases {
     private static final Set<String> KEYS = Set.of(
             "fires",
             "quiet",
             "event",
+            "after",
             "service",
             "namespace",
             "image",
@@ -45,10 +51,14 @@ public final class RuleCases {
             "running",
             "scanBefore",
             "title");
+    /** What a case of a rule over several events has, and its events have not. */
+    private static final Set<String> OF_SEVERAL = Set.of("fires", "quiet", "title", "events");
+
     private static final Set<String> OF_RUNNING = Set.of("service", "namespace", "environment");
     private static final List<String> TEXTS =
             List.of("fires", "quiet", "service", "namespace", "image", "peer", "peerNetwork", "peerName", "title");
     private static final String[] OF_A_SERVICE = {"service", "namespace", "image", "intent", "provenance"};
+    private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
     private static final String DIGEST = "sha256:" + "0".repeat(64);
 
     /**
@@ -81,19 +91,22 @@ public final class RuleCases {
     private final List<Problem> failures = new ArrayList<>();
     private final List<Outcome> outcomes = new ArrayList<>();
     private final Quarantine quarantine = new Quarantine();
+    private final RuleSet rules;
     private int run;
 
-    private RuleCases() {}
+    private RuleCases(RuleSet rules) {
+        this.rules = rules;
+    }
 
     /**
      * Runs every case of {@code files}, the packs that {@code packs} were compiled from. A case is about the rule as it is
      * written, whatever another pack makes of it.
      */
     public static Report run(List<PackFiles> files, List<Pack> packs) {
-        RuleCases cases = new RuleCases();
         int rules = 0;
-        List<Pack> written = packs.stream().map(Pack::asWritten).toList();
-        try (Observer observer = new Observer(RuleSet.of(written), Effort.UNCOUNTED, cases.quarantine)) {
+        RuleCases cases =
+                new RuleCases(RuleSet.of(packs.stream().map(Pack::asWritten).toList()));
+        try (Observer observer = new Observer(cases.rules, Effort.UNCOUNTED, cases.quarantine)) {
             for (PackFiles pack : files) {
                 for (Map.Entry<String, String> file : pack.files().entrySet()) {
                     String path = file.getKey();
@@ -150,7 +163,11 @@ public final class RuleCases {
 
     private static void addEvent(JsonNode node, List<Enriched> events) {
         try {
-            events.add(event(node));
+            if (node.has("events")) {
+                events.addAll(eventsOf(node));
+            } else {
+                events.add(event(node));
+            }
         } catch (Malformed e) {
             // a run tells of it
         }
@@ -191,7 +208,11 @@ public final class RuleCases {
             kinds.add(kind);
             run++;
             try {
-                check(pack, path, line, rule, node, observer.observe(event(node)));
+                if (node.has("events")) {
+                    checkSeveral(pack, path, line, rule, node, observer);
+                } else {
+                    check(pack, path, line, rule, node, observer.observe(event(node)));
+                }
             } catch (Malformed e) {
                 fail(pack, path, line, e.getMessage());
             }
@@ -223,10 +244,20 @@ public final class RuleCases {
         if (!seen.quarantined().isEmpty()) {
             return;
         }
-        Match match = seen.matches().stream()
-                .filter(it -> it.rule().id().equals(rule))
-                .findFirst()
-                .orElse(null);
+        check(
+                pack,
+                path,
+                line,
+                rule,
+                node,
+                seen.matches().stream()
+                        .filter(it -> it.rule().id().equals(rule))
+                        .findFirst());
+    }
+
+    private void check(
+            PackFiles pack, String path, int line, String rule, JsonNode node, Optional<Match> found) {
+        Match match = found.orElse(null);
         if (node.has("fires") && match == null) {
             fail(
                     pack,
@@ -251,8 +282,58 @@ public final class RuleCases {
         }
     }
 
+    /** Lets all events happen, in the order of time, and then time pass every window. */
+    private void checkSeveral(
+            PackFiles pack, String path, int line, String rule, JsonNode node, Observer observer) throws Malformed {
+        List<Match> matches = new ArrayList<>();
+        for (Enriched event : eventsOf(node)) {
+            Observer.Observation observation = observer.observe(event);
+            if (!(observation instanceof Observer.Observation.Seen seen)
+                    || !seen.quarantined().isEmpty()) {
+                check(pack, path, line, rule, node, observation);
+                return;
+            }
+            matches.addAll(seen.matches());
+        }
+        try (OverSeveral over = new OverSeveral(rules)) {
+            over.see(matches);
+            over.failures().forEach(it -> fail(pack, path, line, "the rule failed: " + it));
+            if (over.failures().isEmpty()) {
+                check(pack, path, line, rule, node, over.ofRule(rule));
+            }
+        }
+    }
+
+    private static List<Enriched> eventsOf(JsonNode node) throws Malformed {
+        for (Iterator<String> keys = node.fieldNames(); keys.hasNext(); ) {
+            String key = keys.next();
+            if (!OF_SEVERAL.contains(key)) {
+                throw new Malformed("unknown key '" + key + "'; a case of several events has "
+                        + OF_SEVERAL.stream().sorted().toList() + ", and each event what a case of one has");
+            }
+        }
+        if (!node.get("events").isArray() || node.get("events").isEmpty()) {
+            throw new Malformed("events: expected a list of events");
+        }
+        List<Enriched> events = new ArrayList<>();
+        for (JsonNode it : node.get("events")) {
+            int times = it.path("times").asInt(1);
+            for (int i = 0; i < times; i++) {
+                ObjectNode one = it.deepCopy();
+                one.remove("times");
+                events.add(event(one, events.size()));
+            }
+        }
+        return events;
+    }
+
     /** The event that a case describes, enriched as it says. */
     static Enriched event(JsonNode node) throws Malformed {
+        return event(node, 0);
+    }
+
+    /** @param number tells it apart from others of its case */
+    private static Enriched event(JsonNode node, int number) throws Malformed {
         for (Iterator<String> keys = node.fieldNames(); keys.hasNext(); ) {
             String key = keys.next();
             if (!KEYS.contains(key)) {
@@ -271,12 +352,21 @@ public final class RuleCases {
         ObjectNode event = node.get("event").deepCopy();
         CaseKind kind = CaseKind.of(event.remove("kind").asText());
         ObjectNode envelope = JsonNodeFactory.instance.objectNode();
-        envelope.put("id", "0".repeat(32));
-        envelope.put("ingestTime", "2026-01-01T00:00:00Z");
-        envelope.set("time", event.has("time") ? event.remove("time") : envelope.textNode("2026-01-01T00:00:00Z"));
+        envelope.put("id", "%032x".formatted(number));
+        envelope.put("ingestTime", START.toString());
+        envelope.set("time", event.has("time") ? event.remove("time") : envelope.textNode(time(node).toString()));
         envelope.putObject("collector").put("name", "case");
         envelope.putObject("origin").put("digest", "");
         return kind.pipeline() ? pipeline(node, event, envelope, kind) : kernel(node, event, envelope, kind);
+    }
+
+    /** So long after the case begins. */
+    private static Instant time(JsonNode node) throws Malformed {
+        if (!node.has("after")) {
+            return START;
+        }
+        return START.plus(Durations.parse(node.get("after").asText())
+                .orElseThrow(() -> new Malformed("after: '" + node.get("after").asText() + "' is no time such as 30s")));
     }
 
     private static Enriched kernel(JsonNode node, ObjectNode event, ObjectNode envelope, CaseKind kind)

@@ -54,13 +54,15 @@ public record RuleInfo(
         SHADOW
     }
 
-    /** What an alert of a rule is about: what it correlates by. */
+    /** What an alert of a rule is about; of a rule over several events what all of them have in common. */
     public enum Scope {
         CONTAINER,
         SERVICE,
         IMAGE,
         NODE,
-        USER
+        USER,
+        /** All there is. */
+        CLUSTER
     }
 
     /**
@@ -76,11 +78,19 @@ public record RuleInfo(
     /**
      * What becomes of a rule's alerts.
      *
+     * @param isAlert whether a match is an alert; it is a signal alone else, for rules over several events
+     * @param risk points that a match adds for rules over several events; empty: as its severity has it
      * @param resolves ids of the rules whose alerts of the same service one of this rule resolves
      */
-    public record Handling(Optional<Suppression> suppression, Optional<Scope> scope, List<String> resolves) {
+    public record Handling(
+            boolean isAlert,
+            Optional<Integer> risk,
+            Optional<Suppression> suppression,
+            Optional<Scope> scope,
+            List<String> resolves) {
         /** Each alert goes out, and resolves none. */
-        public static final Handling PLAIN = new Handling(Optional.empty(), Optional.empty(), List.of());
+        public static final Handling PLAIN =
+                new Handling(true, Optional.empty(), Optional.empty(), Optional.empty(), List.of());
     }
 
     /**
@@ -155,6 +165,22 @@ public record RuleInfo(
 
     public Optional<Scope> scope() {
         return handling.scope();
+    }
+
+    /** Whether a match is an alert; it is a signal alone else, for rules over several events. */
+    public boolean isAlert() {
+        return handling.isAlert();
+    }
+
+    /** Points that a match adds for rules over several events. */
+    public int risk() {
+        return handling.risk().orElse(switch (severity) {
+            case INFO -> 1;
+            case LOW -> 5;
+            case MEDIUM -> 10;
+            case HIGH -> 25;
+            case CRITICAL -> 50;
+        });
     }
 
     public List<String> resolves() {

@@ -1,14 +1,18 @@
 package dev.plumbline.rules;
 
+import dev.plumbline.rules.RuleInfo.Scope;
 import dev.plumbline.rules.filter.Guard;
 import dev.plumbline.rules.filter.Index;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** All rules of some packs with one index over them, ready to look at events. May be shared by threads. */
 public final class RuleSet {
@@ -32,12 +36,26 @@ public final class RuleSet {
             String key,
             String where) {}
 
+    /**
+     * A rule over several events.
+     *
+     * @param lists of its pack
+     * @param stratum 1 where it looks at what rules over one event say, 2 where also at what those of the first stratum do
+     */
+    record Over(Placed rule, Correlation asks, Shard shard, Lists lists, int stratum) {
+        Scope scope() {
+            return rule.info().scope().orElseThrow();
+        }
+    }
+
     private final List<Pack> packs;
     private final List<Shard> shards = new ArrayList<>();
     private final List<Integer> packOfShard = new ArrayList<>();
     private final Placed[] rules;
     private final Map<String, Placed> byId = new HashMap<>();
+    private final Map<String, Set<Scope>> scopes = new ConcurrentHashMap<>();
     private final Map<String, List<String>> resolvers = new HashMap<>();
+    private final List<Over> over = new ArrayList<>();
     private final Index index;
     private final Lists firstLists;
 
@@ -56,6 +74,14 @@ public final class RuleSet {
                 Placed it = placed(rule, pack, places.get(rule.shard()));
                 placed.add(it);
                 byId.put(rule.info().id(), it);
+                if (rule.correlation().isPresent()) {
+                    over.add(new Over(
+                            it,
+                            rule.correlation().get(),
+                            rule.shard(),
+                            packs.get(pack).lists(),
+                            Strata.of(rule, packs)));
+                }
                 rule.info()
                         .resolves()
                         .forEach(of -> resolvers
@@ -67,13 +93,17 @@ public final class RuleSet {
         rules = placed.toArray(Placed[]::new);
         index = Index.of(packs.stream()
                 .flatMap(pack ->
-                        pack.compiled().stream().map(it -> pack.coupling().isPresent() ? Guard.OPEN : it.guard()))
+                        pack.compiled().stream().map(it -> isTogether(pack, it) ? Guard.OPEN : it.guard()))
                 .toList());
+    }
+
+    private static boolean isTogether(Pack pack, Pack.Compiled rule) {
+        return pack.coupling().isPresent() && rule.correlation().isEmpty();
     }
 
     /** Rules that are coupled are known by their session alone. */
     private Placed placed(Pack.Compiled rule, int pack, int shard) {
-        boolean isCoupled = packs.get(pack).coupling().isPresent();
+        boolean isCoupled = isTogether(packs.get(pack), rule);
         return new Placed(
                 rule.info(),
                 pack,
@@ -106,6 +136,43 @@ public final class RuleSet {
 
     int packOf(int shard) {
         return packOfShard.get(shard);
+    }
+
+    /** Rules over several events, those of one stratum. */
+    List<Over> over(int stratum) {
+        return over.stream().filter(it -> it.stratum() == stratum).toList();
+    }
+
+    /** Whether any rule over several events is of that stratum. */
+    public boolean hasStratum(int stratum) {
+        return over.stream().anyMatch(it -> it.stratum() == stratum);
+    }
+
+    /**
+     * By which scopes the signals of a rule go to the rules over several events of a stratum.
+     *
+     * @param rule id; of a collector's own rule the collector's name and that rule's
+     * @param from stratum of the rule itself; 0 for one over one event
+     */
+    public Set<Scope> scopes(String rule, boolean isAlert, int from, int stratum) {
+        if (over.isEmpty() || from >= stratum) {
+            return Set.of();
+        }
+        return scopes.computeIfAbsent(stratum + (isAlert ? "!" : "?") + rule, key -> {
+            EnumSet<Scope> scopes = EnumSet.noneOf(Scope.class);
+            for (Over each : over) {
+                if (each.stratum() == stratum && each.asks().admits(rule, isAlert)) {
+                    scopes.add(each.scope());
+                }
+            }
+            return scopes;
+        });
+    }
+
+    /** Whether what a rule over one event says goes to any rule over several. */
+    public boolean isHeard(RuleInfo rule) {
+        return Stream.of(1, 2)
+                .anyMatch(it -> !scopes(rule.id(), rule.isAlert(), 0, it).isEmpty());
     }
 
     /** Ids of the rules that resolve the alerts of a rule, sorted. */

@@ -14,8 +14,14 @@ import org.drools.base.rule.constraint.AlphaNodeFieldConstraint;
 import org.drools.base.rule.constraint.Constraint;
 import org.drools.core.common.DefaultFactHandle;
 import org.kie.api.KieBase;
+import org.kie.api.KieBaseConfiguration;
+import org.kie.api.KieServices;
+import org.kie.api.conf.EventProcessingOption;
 import org.kie.api.definition.rule.Rule;
 import org.kie.api.runtime.KieContainer;
+import org.kie.api.runtime.KieSession;
+import org.kie.api.runtime.KieSessionConfiguration;
+import org.kie.api.runtime.conf.ClockTypeOption;
 
 /** Rules of one pack that were compiled together and share a session. May be shared by threads. */
 public final class Shard {
@@ -37,6 +43,16 @@ public final class Shard {
         KieBase left = container.newKieBase(null);
         ids.forEach(id -> left.removeRule(rules.get(id).getPackageName(), id));
         return left;
+    }
+
+    /** The rules in a session whose facts have a time, which goes on as it is told. */
+    KieSession overTime() {
+        KieServices services = KieServices.get();
+        KieBaseConfiguration ofBase = services.newKieBaseConfiguration();
+        ofBase.setOption(EventProcessingOption.STREAM);
+        KieSessionConfiguration ofSession = services.newKieSessionConfiguration();
+        ofSession.setOption(ClockTypeOption.PSEUDO);
+        return container.newKieBase(ofBase).newKieSession(ofSession, null);
     }
 
     /** The rules as they were compiled, by their ids. */

@@ -27,7 +27,7 @@ final class Sharding {
             "\\b(insert\\w*|update|modify|delete|retract|kcontext|"
                     + "channels|entryPoints?|getKieRuntime|getKnowledgeRuntime)\\b|\\bdrools\\b(?!\\s*\\.\\s*getRule\\s*\\(\\s*\\))");
     private static final Pattern RAISE = Pattern.compile(
-            "\\s*alerts\\s*\\.\\s*raise\\s*\\(\\s*drools\\s*\\.\\s*getRule\\s*\\(\\s*\\)\\s*,\\s*([$\\w]+)\\s*\\)\\s*;\\s*"
+            "\\s*alerts\\s*\\.\\s*(?:raise|signal)\\s*\\(\\s*drools\\s*\\.\\s*getRule\\s*\\(\\s*\\)\\s*,\\s*([$\\w]+)\\s*\\)\\s*;\\s*"
                     + "end\\b[\\s;]*");
     private static final Set<String> PLAIN_ATTRIBUTES = Set.of("salience", "no-loop", "dialect");
     private static final Set<String> RELATING_ATTRIBUTES = Set.of(

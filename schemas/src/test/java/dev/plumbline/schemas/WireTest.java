@@ -114,7 +114,7 @@ class WireTest {
         assertThat(Wire.all())
                 .extracting(wire -> wire.type().getSimpleName())
                 .doesNotHaveDuplicates()
-                .hasSize(12);
+                .hasSize(13);
     }
 
     private static Alert alert() {

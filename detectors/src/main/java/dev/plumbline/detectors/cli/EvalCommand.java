@@ -89,7 +89,7 @@ final class EvalCommand implements Callable<Integer> {
             PrintWriter out = spec.commandLine().getOut();
             alerts.forEach(alert -> out.print(AlertJson.reproducible(alert) + "\n"));
             out.flush();
-            report(exceptions, settled);
+            report(exceptions, settled, evaluation);
             summary(alerts, (System.nanoTime() - start) / 1e9);
             return alerts.isEmpty() && failures == 0 ? Plumbline.FINE : Plumbline.FINDINGS;
         }
@@ -109,13 +109,19 @@ final class EvalCommand implements Callable<Integer> {
     }
 
     /** What did not go out, and which exceptions there might be no need for. */
-    private void report(Exceptions exceptions, Evaluation.Settled settled) {
+    private void report(Exceptions exceptions, Evaluation.Settled settled, Evaluation evaluation) {
         PrintWriter err = spec.commandLine().getErr();
         settled.outcomes().forEach((outcome, count) -> {
             if (outcome != Outcome.EMITTED) {
                 err.printf(Locale.ROOT, "%,d alerts %s%n", count, outcome.name().toLowerCase(Locale.ROOT));
             }
         });
+        if (evaluation.undetermined() > 0) {
+            err.printf(
+                    Locale.ROOT,
+                    "%,d signals may be new or usual: what came before, which tells, is not in these files%n",
+                    evaluation.undetermined());
+        }
         exceptions.newlyExpired(Instant.now()).forEach(err::println);
         exceptions.unused().forEach(err::println);
     }

@@ -69,7 +69,7 @@ public final class Detector implements AutoCloseable {
         /**
          * @param type of what the rules saw; empty for an event that no rule can look at
          * @param matches one for each rule that holds
-         * @param alerts one for each match, with what it falls under: its maturity, its exception, what it is suppressed by
+         * @param alerts one for each match of a rule that raises alerts, with what it falls under: its maturity, its exception, what it is suppressed by
          *     and one for each rule that was put into quarantine
          * @param quarantined rules that failed on this event
          */
@@ -114,7 +114,7 @@ public final class Detector implements AutoCloseable {
             return new Detection.Seen(seen.type(), matches, List.of(), List.of());
         }
         List<Alert> alerts = new ArrayList<>();
-        matches.forEach(match -> alerts.add(alert(match, at, now)));
+        matches.stream().filter(it -> it.rule().isAlert()).forEach(match -> alerts.add(alert(match, at, now)));
         seen.quarantined()
                 .forEach(held ->
                         Facts.of(event, Lists.NONE).ifPresent(fact -> alerts.add(HeldRule.alert(held, fact, at, now))));
@@ -136,6 +136,15 @@ public final class Detector implements AutoCloseable {
     /** Whether {@link #asksOwner} is so, or was while an event waited. */
     public boolean hasAskedOwner(RuleInfo rule) {
         return rule.asksOwner() || exceptions.hasWaited(rule);
+    }
+
+    /** Those that the last event was held against. */
+    public RuleSet rules() {
+        return rules;
+    }
+
+    Quarantine quarantine() {
+        return quarantine;
     }
 
     @Override

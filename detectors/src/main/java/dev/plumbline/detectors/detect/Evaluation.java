@@ -1,12 +1,19 @@
 package dev.plumbline.detectors.detect;
 
 import dev.plumbline.detectors.alert.Coordinates;
+import dev.plumbline.detectors.correlate.Correlating;
+import dev.plumbline.detectors.correlate.Signals;
 import dev.plumbline.detectors.detect.Detector.Detection;
 import dev.plumbline.detectors.detect.Settling.Outcome;
 import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.event.Alert;
+import dev.plumbline.event.Signal;
 import dev.plumbline.event.Witnesses;
+import dev.plumbline.rules.Correlator;
 import dev.plumbline.rules.Enriched;
+import dev.plumbline.rules.Match;
+import dev.plumbline.rules.Quarantined;
+import dev.plumbline.rules.RuleSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +26,7 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * The topology's observe and settle steps over events at hand, without a broker. Same events, same alerts; in any order: what
+ * The topology's observe, correlate and settle steps over events at hand, without a broker. Same events, same alerts; in any order: what
  * is raised settles in the order of time, and at the end time passes every interval.
  */
 public final class Evaluation implements AutoCloseable {
@@ -32,6 +39,7 @@ public final class Evaluation implements AutoCloseable {
     private final Detector detector;
     private final Consumer<String> failures;
     private final Map<String, Alert> raised = new HashMap<>();
+    private final Over over = new Over();
     private final int flood;
     private final Exceptions exceptions;
 
@@ -60,6 +68,7 @@ public final class Evaluation implements AutoCloseable {
      */
     public record Settled(List<Alert> alerts, Map<Outcome, Integer> outcomes) {}
 
+    /** Takes an event in; what comes of it is known once all are. */
     public void observe(Enriched event) {
         Detection detection = detector.detect(event, Coordinates.NONE, Instant.EPOCH);
         if (detection instanceof Detection.Failed failed) {
@@ -68,6 +77,7 @@ public final class Evaluation implements AutoCloseable {
             Detection.Seen seen = (Detection.Seen) detection;
             seen.quarantined().forEach(it -> failures.accept("event " + id(event) + ": " + it.text()));
             seen.alerts().forEach(it -> raised.putIfAbsent(it.getId(), it));
+            over.observed(event, seen.matches());
         }
     }
 
@@ -77,8 +87,14 @@ public final class Evaluation implements AutoCloseable {
                 : ((Enriched.Pipeline) event).event().getId();
     }
 
+    /** Signals of which it cannot be told whether they are usual, since what came before is not at hand. */
+    public long undetermined() {
+        return over.learning;
+    }
+
     /** Lets all that was observed settle. To be called once. */
     public Settled settled() {
+        over.end();
         Out out = new Out();
         Settling settling = new Settling(new Settling.Limits(WHOLE, flood, Integer.MAX_VALUE), new InMemory(), out);
         raised.values().stream()
@@ -87,6 +103,85 @@ public final class Evaluation implements AutoCloseable {
         settling.end();
         out.alerts.sort(BY_TIME);
         return new Settled(List.copyOf(out.alerts), out.outcomes);
+    }
+
+    /** Rules over several events. */
+    private final class Over implements Correlating.Sink {
+        private Correlating first;
+        private Correlating second;
+        private long learning;
+
+        void observed(Enriched event, List<Match> matches) {
+            RuleSet rules = detector.rules();
+            if (first == null) {
+                first = correlating(1);
+                second = correlating(2);
+            }
+            for (Match match : matches) {
+                Signals.of(match, Coordinates.NONE, rules, 1).forEach(first::signal);
+                Signals.of(match, Coordinates.NONE, rules, 2).forEach(second::signal);
+            }
+            if (event instanceof Enriched.Kernel kernel) {
+                Signals.of(kernel, Coordinates.NONE, rules, 1).forEach(first::signal);
+                Signals.of(kernel, Coordinates.NONE, rules, 2).forEach(second::signal);
+            }
+        }
+
+        private Correlating correlating(int stratum) {
+            return new Correlating(
+                    detector::rules,
+                    stratum,
+                    detector.quarantine(),
+                    exceptions,
+                    new InMemory(),
+                    new Correlating.Limits(Duration.ZERO, Integer.MAX_VALUE, Correlator.Limits.USUAL),
+                    () -> Instant.EPOCH,
+                    this);
+        }
+
+        /** Time passes every window. */
+        void end() {
+            if (first != null) {
+                first.end();
+                second.end();
+                first.close();
+                second.close();
+            }
+        }
+
+        @Override
+        public void raised(Alert alert) {
+            raised.putIfAbsent(alert.getId(), alert);
+        }
+
+        @Override
+        public void signalled(Signal signal) {
+            second.signal(signal);
+        }
+
+        @Override
+        public void taken(Signal signal) {}
+
+        @Override
+        public void repeated(Signal signal) {}
+
+        @Override
+        public void late(Signal signal) {
+            throw new IllegalStateException("a signal of " + signal.getRule() + " came after the end");
+        }
+
+        @Override
+        public void quarantined(Quarantined rule) {
+            failures.accept("signals: " + rule.text());
+        }
+
+        @Override
+        public void evicted(long count) {}
+
+        @Override
+        public void learning(long count) {
+            learning += count;
+        }
     }
 
     private final class Out implements Settling.Sink {

@@ -3,6 +3,7 @@ package dev.plumbline.detectors.detect;
 import dev.plumbline.detectors.alert.AlertFactory;
 import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.event.Alert;
+import dev.plumbline.event.Signal;
 import dev.plumbline.rules.Match;
 import dev.plumbline.rules.Quarantined;
 import dev.plumbline.rules.facts.Fact;
@@ -10,8 +11,8 @@ import java.time.Instant;
 import java.util.List;
 
 /** The alert which says that a rule is in quarantine: whom it would have told of is not told of until it is mended. */
-final class HeldRule {
-    static final String RULE = OwnAlert.AREA + "rule-quarantined";
+public final class HeldRule {
+    public static final String RULE = OwnAlert.AREA + "rule-quarantined";
 
     private HeldRule() {}
 
@@ -22,7 +23,15 @@ final class HeldRule {
      * @param fact what the rule failed on, which is the evidence
      */
     static Alert alert(Quarantined held, Fact fact, Coordinates at, Instant now) {
-        Alert of = AlertFactory.of(new Match(held.rule(), List.of(fact)), at, now);
+        return alert(held, AlertFactory.of(new Match(held.rule(), List.of(fact)), at, now));
+    }
+
+    /** @param signal what the rule failed on; null where it did so as time went on */
+    public static Alert alert(Quarantined held, Signal signal, Instant now) {
+        return alert(held, AlertFactory.ofSignal(held.rule(), signal, now));
+    }
+
+    private static Alert alert(Quarantined held, Alert of) {
         return OwnAlert.of(
                         RULE, of, held.rule().id(), held.digest(), held.reason().word())
                 .setTitle("rule " + held.rule().id() + " " + held.reason().words() + " and is in quarantine: "

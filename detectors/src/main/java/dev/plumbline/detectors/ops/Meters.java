@@ -83,6 +83,10 @@ public final class Meters implements Exceptions.Watcher {
     /** Counters with one tag, by their name and its value. */
     private final Map<String, Map<String, Counter>> byTag = new ConcurrentHashMap<>();
 
+    private final Map<String, Map<String, Counter>> signals = new ConcurrentHashMap<>();
+    /** By stratum and task: how many signals are kept, and up to when it has looked. */
+    private final Map<Integer, Map<Integer, long[]>> standing = new ConcurrentHashMap<>();
+
     private final AtomicInteger waiting = new AtomicInteger();
     private final Timer latency;
     private final MultiGauge lag;
@@ -596,6 +600,84 @@ public final class Meters implements Exceptions.Watcher {
                         reason,
                         "step",
                         step));
+    }
+
+    /** Rules over several events got a signal of a rule to see. @param rule id, one of those that there are or a collector's */
+    public void signal(int stratum, String rule) {
+        String known = rules.containsKey(rule) ? rule : "other";
+        nested(
+                        signals,
+                        Integer.toString(stratum),
+                        known,
+                        () -> counter(
+                                "plumbline.signals",
+                                "Signals that rules over several events got to see. Look when one rule's are most of them.",
+                                "stratum",
+                                Integer.toString(stratum),
+                                "rule",
+                                known))
+                .increment();
+    }
+
+    /**
+     * How rules over several events stand.
+     *
+     * @param kept signals of one task
+     * @param time milliseconds since 1970 to which it has looked
+     */
+    public void signals(int stratum, int task, int kept, long time) {
+        String name = Integer.toString(stratum);
+        Map<Integer, long[]> byTask = standing.computeIfAbsent(stratum, key -> {
+            Map<Integer, long[]> tasks = new ConcurrentHashMap<>();
+            Gauge.builder("plumbline.signals.kept", tasks, all -> all.values().stream()
+                            .mapToLong(it -> it[0])
+                            .sum())
+                    .description("Signals that are kept for rules over several events. Look when it nears"
+                            + " correlate.signals.max times the tasks.")
+                    .baseUnit("signals")
+                    .tag("stratum", name)
+                    .register(registry);
+            Gauge.builder("plumbline.correlate.time", tasks, all -> all.values().stream()
+                            .mapToLong(it -> it[1])
+                            .min()
+                            .orElse(0)
+                            / 1000.0)
+                    .description("Up to when rules over several events have looked, in seconds since 1970, in the task that is"
+                            + " furthest behind. Look when it stands still.")
+                    .baseUnit("seconds")
+                    .tag("stratum", name)
+                    .register(registry);
+            return tasks;
+        });
+        byTask.put(task, new long[] {kept, Math.max(0, time)});
+    }
+
+    /** Signals, or values that are usual, made room for others. */
+    public void signalsEvicted(int stratum, long count) {
+        String name = Integer.toString(stratum);
+        nested(
+                        byTag,
+                        "plumbline.signals.evicted",
+                        name,
+                        () -> counter(
+                                "plumbline.signals.evicted",
+                                "Signals, and values known to be usual, that made room for others. Look whenever it grows:"
+                                        + " rules over several events may miss something.",
+                                "stratum",
+                                name))
+                .increment(count);
+    }
+
+    /** Signals came of which it is not known yet whether they are usual. */
+    public void learning(long count) {
+        nested(
+                        byTag,
+                        "plumbline.baseline.learning",
+                        "",
+                        () -> counter(
+                                "plumbline.baseline.learning",
+                                "Signals with a value that was new while what is usual was still learned."))
+                .increment(count);
     }
 
     /** @param records what is not yet worked on, by {@code topic} and {@code partition} */

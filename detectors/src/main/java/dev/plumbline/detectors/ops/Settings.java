@@ -44,6 +44,8 @@ import java.util.regex.Pattern;
  * @param identityRetention how long an identity that ended is kept
  * @param pendingHold how long an event may wait for its container to be told; zero: not at all
  * @param pendingMax events of one task that may wait
+ * @param correlateLateness how much later than others a signal may come to the rules over several events
+ * @param correlateSignalsMax signals that one task keeps at once for each stratum of them
  * @param threads stream threads, 1–256
  * @param stateDir folder for the state stores
  * @param rawTopics topics of other tools that are read in their own formats
@@ -77,6 +79,8 @@ public record Settings(
         Duration identityRetention,
         Duration pendingHold,
         int pendingMax,
+        Duration correlateLateness,
+        int correlateSignalsMax,
         int threads,
         Path stateDir,
         List<RawTopic> rawTopics,
@@ -140,6 +144,14 @@ public record Settings(
             new Key("identity.retention", "8d", "how long an identity that ended is kept for late events and replays"),
             new Key("pending.hold", "10s", "how long an event waits for its container to be told; 0s: not at all"),
             new Key("pending.max", "10000", "events of one task that may wait; beyond it the oldest go on unknown"),
+            new Key(
+                    "correlate.lateness",
+                    "30s",
+                    "how much later than others an event may come to rules over several; pending.hold where that is longer"),
+            new Key(
+                    "correlate.signals.max",
+                    "500000",
+                    "signals that one task keeps for rules over several events; beyond it the oldest make room"),
             new Key("threads", "1", "stream threads"),
             new Key("state.dir", "", "folder of the state stores; empty: plumbline in the system's temporary folder"),
             new Key("raw.topics", "", "topics of other tools: topic=format, topic=format@field, with commas"),
@@ -294,6 +306,8 @@ public record Settings(
                     duration("identity.retention", Duration.ofMinutes(10), Duration.ofDays(400)),
                     duration("pending.hold", Duration.ZERO, Duration.ofMinutes(10)),
                     number("pending.max", 1, 10_000_000),
+                    duration("correlate.lateness", Duration.ZERO, Duration.ofHours(24)),
+                    number("correlate.signals.max", 1, 100_000_000),
                     number("threads", 1, 256),
                     stateDir(),
                     rawTopics(),

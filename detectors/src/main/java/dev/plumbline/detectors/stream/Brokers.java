@@ -78,6 +78,35 @@ public final class Brokers implements AutoCloseable {
         return false;
     }
 
+    /**
+     * Partitions of the topic that has most.
+     *
+     * @throws KafkaException if one of them is not there
+     */
+    int partitions(List<Topics.Topic> topics) throws InterruptedException {
+        int most = 0;
+        for (Topics.Topic topic : topics) {
+            try {
+                most = Math.max(
+                        most,
+                        admin.describeTopics(List.of(topic.name()))
+                                .topicNameValues()
+                                .get(topic.name())
+                                .get()
+                                .partitions()
+                                .size());
+            } catch (ExecutionException e) {
+                throw failed("describe", topic.name(), e);
+            }
+        }
+        return most;
+    }
+
+    /** Where partitions end, for whoever reads them. */
+    void look(PartitionEnds ends) throws InterruptedException {
+        ends.look(admin, PATIENCE);
+    }
+
     /** Which of the topics there are, by name. */
     public Map<String, TopicDescription> existing(Topics topics) throws InterruptedException {
         List<String> names = topics.all().stream().map(Topics.Topic::name).toList();

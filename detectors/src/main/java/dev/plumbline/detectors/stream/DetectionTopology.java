@@ -1,6 +1,7 @@
 package dev.plumbline.detectors.stream;
 
 import dev.plumbline.detectors.alert.OcsfFinding;
+import dev.plumbline.detectors.correlate.Correlating;
 import dev.plumbline.detectors.detect.Settling;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Tables;
@@ -9,6 +10,7 @@ import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.RawTopic;
 import dev.plumbline.event.AlertException;
 import dev.plumbline.event.DeadLetter;
+import dev.plumbline.event.Signal;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.schemas.Wire;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +41,9 @@ import org.slf4j.LoggerFactory;
  * kernel-events ── decode ── enrich ⟲ hold ──────┬───────┼─ observe ─┬─ raise ── settle ⟲ count
  * pipeline-events ── decode ── add-provenance ───┘       │           │       ├─ signals
  *                                     └─ publish ────────┘           │       └─ witnesses
- *                                                                    └─ refuse ── dead-letters
+ *                                                                    ├─ refuse ── dead-letters
+ *                                                                    └─ go-by-scope ── correlate ⟲ signals ── raise, refuse
+ *                                                                              └────────── correlate-second ⟲ ──┘
  *
  * other tools' topics ── land ── kernel-events, pipeline-events, dead-letters
  * </pre>
@@ -62,6 +66,8 @@ public final class DetectionTopology {
      * @param raw topics of other tools that are read, each with its format
      * @param redaction takes secrets out of what is read there
      * @param hold how long, and how many, events wait for their container to be told
+     * @param correlating how late signals may come to the rules over several events, and how many are kept
+     * @param reach how far the tasks that read events have come
      * @param exceptions filled by the topology from their topic; the detectors decide by them
      * @param limits of what is settled
      */
@@ -75,9 +81,12 @@ public final class DetectionTopology {
             Exceptions exceptions,
             Settling.Limits limits,
             Enrich.Hold hold,
+            Correlating.Limits correlating,
+            Reach reach,
             Meters meters) {
         return new DetectionTopology(meters)
-                .topology(topics, tables, enricher, rules, raw, redaction, exceptions, limits, hold);
+                .topology(
+                        topics, tables, enricher, rules, raw, redaction, exceptions, limits, hold, correlating, reach);
     }
 
     private Topology topology(
@@ -89,7 +98,9 @@ public final class DetectionTopology {
             Redaction redaction,
             Exceptions exceptions,
             Settling.Limits limits,
-            Enrich.Hold hold) {
+            Enrich.Hold hold,
+            Correlating.Limits correlating,
+            Reach reach) {
         raw.forEach(it -> land(it, redaction, topics));
 
         table(
@@ -109,13 +120,36 @@ public final class DetectionTopology {
                 .processValues(AddProvenance.supplier(enricher), Named.as("add-provenance"));
 
         KStream<String, Item> observed = kernel.merge(pipeline, Named.as("merge-events"))
-                .processValues(Observe.supplier(rules, exceptions, meters), Named.as("observe-event"));
+                .process(Observe.supplier(rules, exceptions, reach, meters), Named.as("observe-event"));
+        KStream<String, Item> correlated = observed.flatMap(DetectionTopology::first, Named.as("go-by-scope"))
+                .repartition(byScope("signals"))
+                .process(
+                        Correlate.supplier(rules, exceptions, correlating, 1, reach.tasks(), meters),
+                        Named.as("correlate"));
+        KStream<String, Item> ofSecond = observed.flatMap(DetectionTopology::second, Named.as("go-to-second"))
+                .repartition(byScope("signals-to-second"))
+                .merge(
+                        correlated
+                                .flatMap(DetectionTopology::second, Named.as("go-from-first"))
+                                .repartition(byScope("signals-from-first")),
+                        Named.as("merge-signals"))
+                .process(
+                        Correlate.supplier(rules, exceptions, correlating, 2, reach.tasks(), meters),
+                        Named.as("correlate-second"));
 
         pipeline.flatMap(DetectionTopology::provenance, Named.as("tell-provenance"))
                 .to(topics.provenance().name(), written("write-provenance"));
         KStream<String, Finding> findings = observed.flatMap(DetectionTopology::findings, Named.as("raise"))
-                .repartition(
-                        Repartitioned.with(Serdes.String(), Serdes.ByteArray()).withName("findings"))
+                .repartition(byService("findings"))
+                .merge(
+                        correlated
+                                .flatMap(DetectionTopology::findings, Named.as("raise-correlated"))
+                                .repartition(byService("correlated-findings")),
+                        Named.as("merge-correlated"))
+                .merge(
+                        ofSecond.flatMap(DetectionTopology::findings, Named.as("raise-second"))
+                                .repartition(byService("second-findings")),
+                        Named.as("merge-second"))
                 .process(Settle.supplier(limits, exceptions, meters), Named.as("settle"));
 
         findings.flatMap(DetectionTopology::alert, Named.as("tell-alert"))
@@ -130,6 +164,12 @@ public final class DetectionTopology {
                 .to(topics.witnesses().name(), written("write-witnesses"));
         observed.flatMap(this::deadLetters, Named.as("refuse-event"))
                 .to(topics.deadLetters().name(), written("write-dead-letters"));
+        correlated.flatMap(DetectionTopology::taken, Named.as("tell-correlated-signal"))
+                .to(topics.signals().name(), written("write-correlated-signals"));
+        correlated.flatMap(this::deadLetters, Named.as("refuse-signal"))
+                .to(topics.deadLetters().name(), written("write-late-signals"));
+        ofSecond.flatMap(this::deadLetters, Named.as("refuse-second-signal"))
+                .to(topics.deadLetters().name(), written("write-late-second-signals"));
         return streams.build();
     }
 
@@ -162,6 +202,15 @@ public final class DetectionTopology {
                 .to(topics.pipelineEvents().name(), written("write-pipeline-event-of-" + raw.topic()));
         landed.flatMap(this::deadLetters, Named.as("refuse-record-of-" + raw.topic()))
                 .to(topics.deadLetters().name(), written("write-dead-letters-of-" + raw.topic()));
+    }
+
+    private static Repartitioned<String, byte[]> byService(String name) {
+        return Repartitioned.with(Serdes.String(), Serdes.ByteArray()).withName(name);
+    }
+
+    /** How far a task has come is told to all partitions. */
+    private static Repartitioned<String, byte[]> byScope(String name) {
+        return byService(name).withStreamPartitioner(new ByScope());
     }
 
     private static Produced<String, byte[]> written(String name) {
@@ -208,6 +257,32 @@ public final class DetectionTopology {
             findings.add(KeyValue.pair(Keys.of(raised.signal()), Wire.SIGNAL.encode(raised.signal())));
         }
         return findings;
+    }
+
+    private static List<KeyValue<String, byte[]>> first(String key, Item item) {
+        return item instanceof Item.Raised raised ? byScope(raised.first()) : progress(item);
+    }
+
+    private static List<KeyValue<String, byte[]>> second(String key, Item item) {
+        return item instanceof Item.Raised raised ? byScope(raised.second()) : progress(item);
+    }
+
+    private static List<KeyValue<String, byte[]>> byScope(List<Signal> signals) {
+        return signals.stream()
+                .map(it -> KeyValue.pair(Keys.of(it), Wire.SIGNAL.encode(it)))
+                .toList();
+    }
+
+    private static List<KeyValue<String, byte[]>> progress(Item item) {
+        return item instanceof Item.Came it
+                ? List.of(KeyValue.pair(ByScope.EVERYWHERE, Wire.PROGRESS.encode(it.progress())))
+                : List.of();
+    }
+
+    private static List<KeyValue<String, byte[]>> taken(String key, Item item) {
+        return item instanceof Item.Taken it
+                ? List.of(KeyValue.pair(Keys.of(it.signal()), Wire.SIGNAL.encode(it.signal())))
+                : List.of();
     }
 
     private static List<KeyValue<String, byte[]>> alert(String key, Finding finding) {

@@ -1,5 +1,6 @@
 package dev.plumbline.detectors.stream;
 
+import dev.plumbline.detectors.correlate.Correlating;
 import dev.plumbline.detectors.detect.Settling;
 import dev.plumbline.detectors.enrich.Enricher;
 import dev.plumbline.detectors.enrich.Networks;
@@ -9,6 +10,7 @@ import dev.plumbline.detectors.ops.Endpoint.Health;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.ingest.Redaction;
+import dev.plumbline.rules.Correlator;
 import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.Quarantine;
 import dev.plumbline.rules.Quarantined;
@@ -59,11 +61,14 @@ public final class Engine implements AutoCloseable {
     private final RulesInUse rules;
     private final Exceptions exceptions;
     private final Brokers brokers;
+    private final PartitionEnds ends;
     private final KafkaStreams streams;
     private final KafkaStreamsMetrics streamsMetrics;
     private final List<Long> deaths = new ArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile String trouble = "starting";
+    /** Of those that read events: as many as the topic with the most partitions has. */
+    private volatile int tasks = 1;
 
     /** With no exceptions but those of the topic. */
     public Engine(Settings settings, List<Pack> packs, Meters meters) {
@@ -83,6 +88,8 @@ public final class Engine implements AutoCloseable {
         Networks networks = new Networks(
                 settings.estateNetworks().isEmpty() ? Networks.PRIVATE : settings.estateNetworks(),
                 settings.peersNetworks());
+        List<String> events = List.of(topics.kernelEvents().name(), topics.pipelineEvents().name());
+        this.ends = new PartitionEnds(events);
         Topology topology = DetectionTopology.build(
                 topics,
                 tables,
@@ -93,10 +100,12 @@ public final class Engine implements AutoCloseable {
                 exceptions,
                 new Settling.Limits(settings.repeatWindow(), settings.floodLimit(), settings.suppressionMax()),
                 new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
+                new Correlating.Limits(lateness(settings), settings.correlateSignalsMax(), Correlator.Limits.USUAL),
+                new Reach(events, () -> tasks, ends),
                 meters);
         this.brokers = new Brokers(settings.bootstrapServers(), settings.kafka());
         this.streams = new KafkaStreams(
-                topology, properties(settings, topics.deadLetters().name()));
+                topology, properties(settings, topics.deadLetters().name()), ends);
         this.streamsMetrics = new KafkaStreamsMetrics(streams);
         streams.setUncaughtExceptionHandler(this::uncaught);
         streamsMetrics.bindTo(meters.registry());
@@ -106,6 +115,12 @@ public final class Engine implements AutoCloseable {
         meters.exceptions(exceptions, Instant::now);
         meters.evictions(tables::identitiesEvicted);
         meters.ready(() -> ready().good() ? 1 : 0);
+    }
+
+    /** What waits for its container comes later by as much. */
+    private static Duration lateness(Settings settings) {
+        Duration set = settings.correlateLateness();
+        return set.compareTo(settings.pendingHold()) > 0 ? set : settings.pendingHold();
     }
 
     /**
@@ -131,6 +146,7 @@ public final class Engine implements AutoCloseable {
         }
         trouble = "starting";
         prepareTopics(progress);
+        tasks = brokers.partitions(List.of(topics.kernelEvents(), topics.pipelineEvents()));
         topicsReady.run();
         streams.start();
         Thread watch = new Thread(this::watch, "plumbline-watch");
@@ -256,7 +272,7 @@ public final class Engine implements AutoCloseable {
         }
     }
 
-    private void look() {
+    private void look() throws InterruptedException {
         try {
             String now = brokers.unreachable().orElse("");
             if (!now.equals(trouble) && !isClosed()) {
@@ -269,6 +285,9 @@ public final class Engine implements AutoCloseable {
             }
             exceptions.newlyExpired(Instant.now()).forEach(LOG::warn);
             meters.lag(lag());
+            if (now.isEmpty()) {
+                brokers.look(ends);
+            }
         } catch (RuntimeException e) {
             LOG.warn("cannot look after the topology: {}", e.toString());
         }

@@ -5,6 +5,7 @@ import dev.plumbline.event.Alert;
 import dev.plumbline.event.DeadLetter;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.event.Progress;
 import dev.plumbline.event.Provenance;
 import dev.plumbline.event.Signal;
 import dev.plumbline.rules.Enriched;
@@ -36,8 +37,24 @@ sealed interface Item {
     /**
      * @param alerts empty for most events
      * @param signal what the event's collector thinks of it; null for most events
+     * @param first for the rules over several events of the first stratum
+     * @param second for those of the second
      */
-    record Raised(List<Alert> alerts, Signal signal) implements Item {}
+    record Raised(List<Alert> alerts, Signal signal, List<Signal> first, List<Signal> second) implements Item {
+        static Raised of(Alert alert) {
+            return new Raised(List.of(alert), null, List.of(), List.of());
+        }
+
+        static Raised second(Signal signal) {
+            return new Raised(List.of(), null, List.of(), List.of(signal));
+        }
+    }
+
+    /** A signal that the rules over several events will see, and had not before. */
+    record Taken(Signal signal) implements Item {}
+
+    /** How far the task has come. */
+    record Came(Progress progress) implements Item {}
 
     record Refused(DeadLetter letter) implements Item {}
 }

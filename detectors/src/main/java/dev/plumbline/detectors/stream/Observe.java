@@ -1,38 +1,47 @@
 package dev.plumbline.detectors.stream;
 
 import dev.plumbline.detectors.alert.Coordinates;
+import dev.plumbline.detectors.correlate.Signals;
 import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.detect.Detector.Detection;
 import dev.plumbline.detectors.detect.Verdicts;
 import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.ops.Meters;
+import dev.plumbline.event.Alert;
 import dev.plumbline.event.Signal;
 import dev.plumbline.rules.Enriched;
+import dev.plumbline.rules.Match;
 import dev.plumbline.rules.Quarantined;
 import dev.plumbline.rules.RuleInfo;
+import dev.plumbline.rules.RuleSet;
 import dev.plumbline.schemas.Wire;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
-import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
-import org.apache.kafka.streams.processor.api.FixedKeyProcessorContext;
-import org.apache.kafka.streams.processor.api.FixedKeyProcessorSupplier;
-import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Holds every enriched event against the rules, and counts what came of it. */
-final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
+/** Holds every enriched event against the rules, counts what came of it, and tells how far it has come. */
+final class Observe extends ContextualProcessor<String, Item, String, Item> {
     /** Goes no further, as most events do. */
-    private static final Item NOTHING = new Item.Raised(List.of(), null);
+    private static final Item NOTHING = new Item.Raised(List.of(), null, List.of(), List.of());
+
+    private static final Duration TELL = Duration.ofSeconds(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(Observe.class);
     private static final String STORE = "rules-in-use";
@@ -41,23 +50,26 @@ final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
 
     private final RulesInUse rules;
     private final Exceptions exceptions;
+    private final Reach reach;
     private final Meters meters;
     private Detector detector;
     private KeyValueStore<String, String> used;
     private String noted;
+    private Reach.OfTask come;
 
-    private Observe(RulesInUse rules, Exceptions exceptions, Meters meters) {
+    private Observe(RulesInUse rules, Exceptions exceptions, Reach reach, Meters meters) {
         this.rules = rules;
         this.exceptions = exceptions;
+        this.reach = reach;
         this.meters = meters;
     }
 
-    static FixedKeyProcessorSupplier<String, Item, Item> supplier(
-            RulesInUse rules, Exceptions exceptions, Meters meters) {
-        return new FixedKeyProcessorSupplier<>() {
+    static ProcessorSupplier<String, Item, String, Item> supplier(
+            RulesInUse rules, Exceptions exceptions, Reach reach, Meters meters) {
+        return new ProcessorSupplier<>() {
             @Override
-            public FixedKeyProcessor<String, Item, Item> get() {
-                return new Observe(rules, exceptions, meters);
+            public Processor<String, Item, String, Item> get() {
+                return new Observe(rules, exceptions, reach, meters);
             }
 
             @Override
@@ -69,47 +81,41 @@ final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
     }
 
     @Override
-    public void init(FixedKeyProcessorContext<String, Item> context) {
+    public void init(ProcessorContext<String, Item> context) {
         super.init(context);
         used = context.getStateStore(STORE);
-        String last = used.get(LAST);
-        if (last != null) {
-            awaitAsNew(Long.parseLong(last.substring(0, last.indexOf(' '))));
-        }
+        rules.awaitAsNew(used.get(LAST), PATIENCE, context.taskId());
         detector = new Detector(rules::rules, meters.effort(), exceptions, rules.quarantine());
+        come = reach.ofTask(context.taskId().partition());
+        context.schedule(TELL, PunctuationType.WALL_CLOCK_TIME, this::tell);
     }
 
-    /** Another instance may have taken up what was published while this one still compiles it. */
-    private void awaitAsNew(long position) {
-        try {
-            if (!rules.await(position, PATIENCE)) {
-                LOG.warn(
-                        "task {} goes on with older rules than it used before: this instance has those up to {} of the"
-                                + " published changes, and not {}",
-                        context().taskId(),
-                        rules.held().position(),
-                        position);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** Only where there are rules that wait for it. */
+    private void tell(long now) {
+        RuleSet held = rules.rules();
+        if (held.hasStratum(1) || held.hasStratum(2)) {
+            come.told(now).ifPresent(it -> context().forward(new Record<>("", new Item.Came(it), now)));
         }
     }
 
     /** Which rules it uses is committed with the offsets of the events that it used them for. */
     private void note(RulesInUse.Held held) {
-        used.put(LAST, held.position() + " " + held.digest());
+        used.put(LAST, held.text());
         noted = held.digest();
     }
 
     @Override
-    public void process(FixedKeyRecord<String, Item> record) {
+    public void process(Record<String, Item> record) {
         RulesInUse.Held held = rules.held();
         if (!held.digest().equals(noted)) {
             note(held);
         }
-        Item item = record.value() instanceof Item.Known known
-                ? observed(known, Instant.ofEpochMilli(context().currentSystemTimeMs()))
-                : record.value();
+        long now = context().currentSystemTimeMs();
+        Item item = record.value();
+        if (item instanceof Item.Known known) {
+            come.seen(known, now);
+            item = observed(known, Instant.ofEpochMilli(now));
+        }
         if (item != NOTHING) {
             context().forward(record.withValue(item));
         }
@@ -126,11 +132,51 @@ final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
         }
         Detection.Seen seen = (Detection.Seen) detection;
         seen.quarantined().forEach(this::quarantined);
-        meters.observed(isFirst ? seen.type() : Optional.empty(), seen.matches());
+        List<Match> matches = matches(seen, known.part());
+        List<Alert> alerts = alerts(seen, known.part());
+        meters.observed(isFirst ? seen.type() : Optional.empty(), matches);
         Signal signal = known.part() != Item.Part.EARLY && known.event() instanceof Enriched.Kernel kernel
                 ? Verdicts.signal(kernel, known.at()).orElse(null)
                 : null;
-        return seen.alerts().isEmpty() && signal == null ? NOTHING : new Item.Raised(seen.alerts(), signal);
+        if (seen.matches().isEmpty() && alerts.isEmpty() && signal == null) {
+            return NOTHING;
+        }
+        return new Item.Raised(alerts, signal, signals(seen, known, 1), signals(seen, known, 2));
+    }
+
+    /** Without those that were told of before the event's owner was. */
+    private List<Match> matches(Detection.Seen seen, Item.Part part) {
+        return part != Item.Part.LATE
+                ? seen.matches()
+                : seen.matches().stream()
+                        .filter(it -> detector.hasAskedOwner(it.rule()))
+                        .toList();
+    }
+
+    private List<Alert> alerts(Detection.Seen seen, Item.Part part) {
+        if (part != Item.Part.LATE) {
+            return seen.alerts();
+        }
+        Set<String> told = new HashSet<>();
+        seen.matches().stream()
+                .map(Match::rule)
+                .filter(it -> !detector.hasAskedOwner(it))
+                .forEach(it -> told.add(it.id()));
+        return seen.alerts().stream().filter(it -> !told.contains(it.getRule())).toList();
+    }
+
+    /** Signals say whose they are, so they go on once that is known, or is known not to be. */
+    private List<Signal> signals(Detection.Seen seen, Item.Known known, int stratum) {
+        RuleSet held = rules.rules();
+        if (known.part() == Item.Part.EARLY || !held.hasStratum(stratum)) {
+            return List.of();
+        }
+        List<Signal> signals = new ArrayList<>();
+        seen.matches().forEach(it -> signals.addAll(Signals.of(it, known.at(), held, stratum)));
+        if (known.event() instanceof Enriched.Kernel kernel) {
+            signals.addAll(Signals.of(kernel, known.at(), held, stratum));
+        }
+        return signals;
     }
 
     private void quarantined(Quarantined rule) {
@@ -142,7 +188,7 @@ final class Observe extends ContextualFixedKeyProcessor<String, Item, Item> {
         return switch (part) {
             case ALL -> rule -> true;
             case EARLY -> rule -> !detector.asksOwner(rule);
-            case LATE -> detector::hasAskedOwner;
+            case LATE -> rule -> detector.hasAskedOwner(rule) || rules.rules().isHeard(rule);
         };
     }
 

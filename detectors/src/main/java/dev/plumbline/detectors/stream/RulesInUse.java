@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rules that this instance holds events against. A task says which ones it used with the offsets that it commits, so that
@@ -19,7 +21,14 @@ public final class RulesInUse {
      * @param position of the last change on the topic of published packs that they have; −1 where there is none
      * @param digest over the digests of all packs, hex
      */
-    public record Held(RuleSet rules, long position, String digest) {}
+    public record Held(RuleSet rules, long position, String digest) {
+        /** As a task keeps it, to say which ones it used. */
+        String text() {
+            return position + " " + digest;
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(RulesInUse.class);
 
     private final Quarantine quarantine;
     private volatile Held held;
@@ -68,6 +77,31 @@ public final class RulesInUse {
             notifyAll();
         }
         quarantine.keep(next.rules());
+    }
+
+    /**
+     * Waits for rules that are as new as those that a task used before, perhaps on another instance, which may have taken up what
+     * was published while this one still compiles it.
+     *
+     * @param last as {@link Held#text} gave it; null where there is nothing
+     */
+    void awaitAsNew(String last, Duration patience, Object task) {
+        if (last == null) {
+            return;
+        }
+        long position = Long.parseLong(last.substring(0, last.indexOf(' ')));
+        try {
+            if (!await(position, patience)) {
+                LOG.warn(
+                        "task {} goes on with older rules than it used before: this instance has those up to {} of the"
+                                + " published changes, and not {}",
+                        task,
+                        held().position(),
+                        position);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

@@ -12,8 +12,6 @@ import dev.plumbline.event.Witnesses;
 import dev.plumbline.schemas.Wire;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -22,8 +20,6 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
@@ -135,37 +131,6 @@ final class Settle extends ContextualProcessor<String, byte[], String, Finding> 
         @Override
         public void evicted() {
             meters.suppressionEvicted();
-        }
-    }
-
-    private record Ordered(KeyValueStore<String, byte[]> store) implements Settling.Store {
-        @Override
-        public byte[] get(String key) {
-            return store.get(key);
-        }
-
-        @Override
-        public void put(String key, byte[] value) {
-            store.put(key, value);
-        }
-
-        @Override
-        public void delete(String key) {
-            store.delete(key);
-        }
-
-        @Override
-        public List<String> keys(String from, String to, int most) {
-            List<String> keys = new ArrayList<>();
-            try (KeyValueIterator<String, byte[]> found = store.range(from, to)) {
-                while (found.hasNext() && keys.size() < most) {
-                    String key = found.next().key;
-                    if (!key.equals(to)) {
-                        keys.add(key);
-                    }
-                }
-            }
-            return keys;
         }
     }
 }

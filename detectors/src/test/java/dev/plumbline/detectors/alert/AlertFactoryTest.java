@@ -258,6 +258,8 @@ class AlertFactoryTest {
                         "how",
                         List.of("https://example.org")),
                 new RuleInfo.Handling(
+                        true,
+                        Optional.empty(),
                         Optional.of(new RuleInfo.Suppression(List.of("service", "binary"), Duration.ofMinutes(10))),
                         Optional.empty(),
                         List.of()),

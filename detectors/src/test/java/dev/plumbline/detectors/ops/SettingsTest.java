@@ -88,6 +88,8 @@ class SettingsTest {
                         Duration.ofDays(8),
                         Duration.ofSeconds(10),
                         10_000,
+                        Duration.ofSeconds(30),
+                        500_000,
                         1,
                         Path.of(System.getProperty("java.io.tmpdir"), "plumbline"),
                         List.of(),
@@ -152,6 +154,8 @@ class SettingsTest {
                 Map.entry("rules.budget", "200ms"),
                 Map.entry("intake.tls.password.file", password.toString()),
                 Map.entry("intake.max.bytes", "1024"),
+                Map.entry("correlate.lateness", "1m"),
+                Map.entry("correlate.signals.max", "1000"),
                 Map.entry("intake.max.in.flight", "1"),
                 Map.entry("intake.max.in.flight.bytes", "2048")));
         assertThat(settings)
@@ -173,6 +177,8 @@ class SettingsTest {
                         Duration.ofDays(30),
                         Duration.ZERO,
                         5,
+                        Duration.ofMinutes(1),
+                        1_000,
                         4,
                         folder.resolve("state"),
                         List.of(new RawTopic("tetragon.raw", Formats.named("tetragon"), "log")),

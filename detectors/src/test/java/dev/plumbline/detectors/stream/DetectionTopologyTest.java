@@ -415,6 +415,8 @@ class DetectionTopologyTest {
                 new Exceptions(Exceptions.Watcher.NONE),
                 new Settling.Limits(settings.repeatWindow(), settings.floodLimit(), settings.suppressionMax()),
                 new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
+                SmallTopology.LIMITS,
+                SmallTopology.reach(topics),
                 meters);
         driver = new TopologyTestDriver(
                 topology, Engine.properties(settings, topics.deadLetters().name()), TEN.plus(Duration.ofHours(1)));

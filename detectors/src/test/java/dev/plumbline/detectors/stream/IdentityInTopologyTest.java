@@ -375,6 +375,8 @@ class IdentityInTopologyTest {
                         new Exceptions(Exceptions.Watcher.NONE),
                         new Settling.Limits(settings.repeatWindow(), settings.floodLimit(), settings.suppressionMax()),
                         new Enrich.Hold(settings.pendingHold(), most),
+                        SmallTopology.LIMITS,
+                        SmallTopology.reach(topics),
                         meters),
                 Engine.properties(settings, topics.deadLetters().name()),
                 NOW);

@@ -354,6 +354,8 @@ class OwnershipTopologyTest {
                         new Exceptions(Exceptions.Watcher.NONE),
                         new Settling.Limits(settings.repeatWindow(), settings.floodLimit(), settings.suppressionMax()),
                         new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
+                        SmallTopology.LIMITS,
+                        SmallTopology.reach(topics),
                         meters),
                 properties,
                 now);

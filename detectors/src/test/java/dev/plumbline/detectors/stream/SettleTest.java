@@ -248,6 +248,8 @@ class SettleTest {
                         exceptions,
                         new Settling.Limits(settings.repeatWindow(), flood, settings.suppressionMax()),
                         new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
+                        SmallTopology.LIMITS,
+                        SmallTopology.reach(topics),
                         meters),
                 Engine.properties(settings, topics.deadLetters().name()),
                 INGESTED);

@@ -79,7 +79,7 @@ final class Allowed {
                     + "|DroolsEntryPoint|RuleItemBuilder|PatternDSL\\$PatternDef|DomainClassMetadata|DeclarationSource|Declaration"
                     + "|Global|From|Argument|AlphaIndex|BetaIndex|BitMask|Index\\$ConstraintType|DynamicValueSupplier"
                     + "|view\\.\\w+|bitmask\\.\\w+|operators\\.\\w+|consequences\\.ConsequenceBuilder\\$_\\w+|impl\\.RuleBuilder"
-                    + "|functions\\.(?:(?:Predicate|Function|Block)(?:\\d+|N)|PredicateInformation|HashedExpression|Operator"
+                    + "|functions\\.(?:temporal\\.(?:TemporalPredicate|AfterPredicate|BeforePredicate|AbstractTemporalPredicate)|(?:Predicate|Function|Block)(?:\\d+|N)|PredicateInformation|HashedExpression|Operator"
                     + "|accumulate\\.AccumulateFunction))"
                     + "|org\\.drools\\.modelcompiler\\.(?:CanonicalKieModuleModel|dsl\\.pattern\\.D|util\\.EvaluationUtil"
                     + "|consequence\\.DroolsImpl)"
@@ -90,7 +90,7 @@ final class Allowed {
                     + "|org\\.kie\\.util\\.maven\\.support\\.ReleaseIdImpl"
                     + "|java\\.lang\\.(?:Enum|Iterable|Throwable|Exception|RuntimeException|IllegalArgumentException"
                     + "|invoke\\.(?:LambdaMetafactory|StringConcatFactory|SerializedLambda))"
-                    + "|java\\.util\\.(?:ArrayList|Arrays|Collections|Locale|function\\.Supplier)"
+                    + "|java\\.util\\.(?:ArrayList|Arrays|Collections|Locale|concurrent\\.TimeUnit|function\\.Supplier)"
                     + "|java\\.time\\.format\\.DateTimeFormatter(?:Builder)?");
 
     private static final Set<String> FACT_METHODS = new TreeSet<>();
@@ -110,7 +110,7 @@ final class Allowed {
 
     private static Map<String, Class<?>> factTypes() {
         Map<String, Class<?>> types = new HashMap<>();
-        for (Class<?> fact : Facts.types()) {
+        for (Class<?> fact : Facts.all()) {
             for (Class<?> each = fact; each != Object.class; each = each.getSuperclass()) {
                 types.put(each.getName(), each);
             }

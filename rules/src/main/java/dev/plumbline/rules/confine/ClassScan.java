@@ -86,7 +86,7 @@ final class ClassScan extends ClassVisitor {
             org.drools.modelcompiler.consequence.DroolsImpl: asKnowledgeHelper
             org.drools.core.rule.consequence.KnowledgeHelper: getRule
             org.drools.model.Drools: insert update delete
-            dev.plumbline.rules.Alerts: raise
+            dev.plumbline.rules.Alerts: raise signal
             """);
 
     /** What the compiler itself puts around the author's code. */
@@ -100,7 +100,7 @@ final class ClassScan extends ClassVisitor {
     /** What the compiler puts rules together with; {@code _} stands for any number of arguments. */
     private static final Map<String, Set<String>> IN_MODELS = Allowed.table("""
             org.drools.modelcompiler.dsl.pattern.D: rule declarationOf globalOf pattern from not exists forall and or on \
-            execute expr accumulate accFunction alphaIndexedBy betaIndexedBy supply collect
+            execute expr accumulate accFunction alphaIndexedBy betaIndexedBy supply collect after before
             org.drools.model.PatternDSL$PatternDef: expr bind passive
             org.drools.model.DomainClassMetadata: getPropertyIndex
             org.drools.model.bitmask.AllSetButLastBitMask: get
@@ -149,6 +149,7 @@ final class ClassScan extends ClassVisitor {
             + "|org\\.kie\\.api\\.conf\\.(?:KieBaseMutabilityOption\\.ALLOWED|EventProcessingOption\\.CLOUD)"
             + "|org\\.kie\\.api\\.builder\\.model\\.KieSessionModel\\$KieSessionType\\.STATE(?:FUL|LESS)"
             + "|java\\.lang\\.(?:Integer|Long|Boolean|Double|Short|Byte|Float|Character)\\.TYPE"
+            + "|java\\.util\\.concurrent\\.TimeUnit\\.(?:MILLISECONDS|SECONDS|MINUTES|HOURS|DAYS)"
             + "|java\\.util\\.Locale\\.ENGLISH");
 
     /** Types that are only named: what may be done with them is told by the calls. */

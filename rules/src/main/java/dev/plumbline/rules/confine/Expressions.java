@@ -54,7 +54,7 @@ final class Expressions {
 
     private static final Pattern COMMENT = Pattern.compile("//[^\n]*|/\\*[\\s\\S]*?\\*/|(\"(?:[^\"\\\\]|\\\\.)*\")");
     private static final Set<String> OPERATORS =
-            Set.of("contains", "excludes", "memberOf", "in", "str[startsWith]", "str[endsWith]", "str[length]");
+            Set.of("contains", "excludes", "memberOf", "in", "str[startsWith]", "str[endsWith]", "str[length]", "after", "before");
     private static final Set<String> OF_SESSION = Set.of("insert", "update", "delete", "retract");
 
     /** Properties whose methods begin with is. */
@@ -69,7 +69,7 @@ final class Expressions {
                     + "|-?\\d{1,9}|null)");
 
     private static final Pattern PLAIN_CONSEQUENCE = Pattern.compile(
-            "\\s*alerts\\s*\\.\\s*raise\\s*\\(\\s*drools\\s*\\.\\s*getRule\\s*\\(\\s*\\)\\s*,\\s*\\$\\w+\\s*\\)\\s*;\\s*");
+            "\\s*alerts\\s*\\.\\s*(?:raise|signal)\\s*\\(\\s*drools\\s*\\.\\s*getRule\\s*\\(\\s*\\)\\s*,\\s*\\$\\w+\\s*\\)\\s*;\\s*");
 
     private static final String NO_CODE =
             "; a consequence has alerts.raise(drools.getRule(), $fact), insert, update, delete";
@@ -333,7 +333,7 @@ final class Expressions {
             return isOfSession;
         }
         boolean isRaise = isName(call.getScope().get(), "alerts")
-                && name.equals("raise")
+                && (name.equals("raise") || name.equals("signal"))
                 && !arguments.isEmpty()
                 && arguments.get(0) instanceof MethodCallExpr rule
                 && rule.getNameAsString().equals("getRule")

@@ -2,7 +2,6 @@ package dev.plumbline.rules.facts;
 
 import com.google.re2j.Pattern;
 import dev.plumbline.rules.Cidr;
-import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Lists;
 import dev.plumbline.schemas.Trust;
 import java.time.Instant;
@@ -14,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 
 /**
- * What a rule author writes conditions on: one event with everything that is known of it, as flat fields.
+ * What a rule author writes conditions on: an event with everything that is known of it, or what signals come to, as flat fields.
  *
  * <p>A field that is not known is null. A boolean says what is known to be so: {@code !intended} alone is no finding, where
  * nothing was {@code declared}.
@@ -32,12 +31,6 @@ public abstract class Fact {
     Fact(Lists lists) {
         this.lists = lists;
     }
-
-    /** The event with what is known of it. */
-    public abstract Enriched enriched();
-
-    /** Id of the event. */
-    public abstract String eventId();
 
     /** Time of the event. */
     public abstract Instant time();

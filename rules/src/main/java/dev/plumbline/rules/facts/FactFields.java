@@ -16,16 +16,16 @@ import java.util.stream.Collectors;
 /** Which fields facts have, by their names. */
 public final class FactFields {
     /** What every fact answers and no rule asks for. */
-    private static final Set<String> NONE = Set.of("enriched", "fields", "toString");
+    private static final Set<String> NONE = Set.of("enriched", "fields", "toString", "stands", "getTimestamp");
 
     private static final Map<String, Class<? extends Fact>> TYPES =
-            Facts.types().stream().collect(Collectors.toUnmodifiableMap(Class::getSimpleName, it -> it));
+            Facts.all().stream().collect(Collectors.toUnmodifiableMap(Class::getSimpleName, it -> it));
 
     /** Those that a pattern may name, families of facts among them. */
     private static final Map<String, Class<?>> PATTERNS = new HashMap<>();
 
     static {
-        for (Class<?> type : Facts.types()) {
+        for (Class<?> type : Facts.all()) {
             for (Class<?> each = type; each != Object.class; each = each.getSuperclass()) {
                 PATTERNS.put(each.getSimpleName(), each);
             }
@@ -55,6 +55,11 @@ public final class FactFields {
                     .forEach(names::add);
         }
         return names;
+    }
+
+    /** Whether a type is one that rules over several events look at. */
+    public static boolean isOfSignals(String type) {
+        return TYPES.containsKey(type) && SignalFact.class.isAssignableFrom(TYPES.get(type));
     }
 
     /** Names of the types and families of types that a pattern may name. */

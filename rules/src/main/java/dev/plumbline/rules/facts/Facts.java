@@ -31,12 +31,23 @@ import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Lists;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Enriched events as the facts that rules look at. */
 public final class Facts {
     private Facts() {}
 
-    /** Every type of fact, in the order of the data. */
+    /** Every type of fact that rules over several events look at: what became of signals. */
+    public static List<Class<? extends SignalFact>> ofSignals() {
+        return List.of(Signal.class, Count.class, Distinct.class, Risk.class, FirstSeen.class);
+    }
+
+    /** Every type of fact. */
+    public static List<Class<? extends Fact>> all() {
+        return Stream.concat(types().stream(), ofSignals().stream()).toList();
+    }
+
+    /** Every type of fact that an event is, in the order of the data. */
     public static List<Class<? extends Fact>> types() {
         return List.of(
                 ProcessLaunched.class,

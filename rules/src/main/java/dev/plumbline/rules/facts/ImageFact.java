@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * <p>Vulnerabilities are those of the newest scan of each scanner. What is waived at the event's time is left out of the
  * lists and counts.
  */
-public abstract class ImageFact extends Fact {
+public abstract class ImageFact extends EventFact {
     private static final String SLSA = "https://slsa.dev/provenance/";
 
     ImageFact(Lists lists) {

@@ -13,6 +13,9 @@ import java.util.stream.IntStream;
  * @param need what such a fact must have
  */
 public record Guard(long types, Need need) {
+    /** Keeps out everything. */
+    public static final Guard SHUT = new Guard(0, Need.NOTHING);
+
     /** Keeps out nothing. */
     public static final Guard OPEN = new Guard(Fields.mask(Fact.class), Need.NOTHING);
 
