@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -54,6 +55,7 @@ public final class RuleSet {
     private final Placed[] rules;
     private final Map<String, Placed> byId = new HashMap<>();
     private final Map<String, Set<Scope>> scopes = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> ifNew = new ConcurrentHashMap<>();
     private final Map<String, List<String>> resolvers = new HashMap<>();
     private final List<Over> over = new ArrayList<>();
     private final Index index;
@@ -166,6 +168,27 @@ public final class RuleSet {
                 }
             }
             return scopes;
+        });
+    }
+
+    /**
+     * Fields of a rule's signals, where the rules over several events of a stratum ask nothing of them but whether the values of
+     * these are new; empty where any asks more, or none asks.
+     */
+    public Set<String> askedIfNew(String rule, boolean isAlert, int stratum) {
+        return ifNew.computeIfAbsent(stratum + (isAlert ? "!" : "?") + rule, key -> {
+            Set<String> fields = new TreeSet<>();
+            for (Over each : over) {
+                for (Correlation.Part part : each.asks().parts()) {
+                    if (each.stratum() == stratum && part.of().admits(rule, isAlert)) {
+                        if (!(part instanceof Correlation.Seen seen)) {
+                            return Set.of();
+                        }
+                        fields.add(seen.asked().field());
+                    }
+                }
+            }
+            return Set.copyOf(fields);
         });
     }
 

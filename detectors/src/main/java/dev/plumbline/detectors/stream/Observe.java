@@ -1,6 +1,7 @@
 package dev.plumbline.detectors.stream;
 
 import dev.plumbline.detectors.alert.Coordinates;
+import dev.plumbline.detectors.correlate.Familiar;
 import dev.plumbline.detectors.correlate.Signals;
 import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.detect.Detector.Detection;
@@ -56,6 +57,7 @@ final class Observe extends ContextualProcessor<String, Item, String, Item> {
     private KeyValueStore<String, String> used;
     private String noted;
     private Reach.OfTask come;
+    private Familiar familiar;
 
     private Observe(RulesInUse rules, Exceptions exceptions, Reach reach, Meters meters) {
         this.rules = rules;
@@ -86,6 +88,7 @@ final class Observe extends ContextualProcessor<String, Item, String, Item> {
         used = context.getStateStore(STORE);
         rules.awaitAsNew(used.get(LAST), PATIENCE, context.taskId());
         detector = new Detector(rules::rules, meters.effort(), exceptions, rules.quarantine());
+        familiar = new Familiar();
         come = reach.ofTask(context.taskId().partition());
         context.schedule(TELL, PunctuationType.WALL_CLOCK_TIME, this::tell);
     }
@@ -176,6 +179,7 @@ final class Observe extends ContextualProcessor<String, Item, String, Item> {
         if (known.event() instanceof Enriched.Kernel kernel) {
             signals.addAll(Signals.of(kernel, known.at(), held, stratum));
         }
+        signals.removeIf(it -> familiar.isFamiliar(it, held, stratum));
         return signals;
     }
 

@@ -259,7 +259,7 @@ class DetectionTopologyTest {
             assertThat(alert.getId()).matches("[0-9a-f]{32}");
             assertThat(alert.getWitnesses()).containsExactly("tetragon");
         });
-        assertThat(count("plumbline.repeats", "reason", "repeated")).isEqualTo(1);
+        assertThat(count("plumbline.repeats", "finding", "alert")).isEqualTo(1);
         assertThat(count("plumbline.alerts", "rule", "process/shell-from-server"))
                 .isEqualTo(1);
     }
