@@ -68,16 +68,25 @@ public final class Evaluation implements AutoCloseable {
      */
     public record Settled(List<Alert> alerts, Map<Outcome, Integer> outcomes) {}
 
-    /** Takes an event in; what comes of it is known once all are. */
+    /** Takes in an event that came through no topic; what comes of it is known once all are. */
     public void observe(Enriched event) {
-        Detection detection = detector.detect(event, Coordinates.NONE, Instant.EPOCH);
+        observe(event, Coordinates.NONE);
+    }
+
+    /**
+     * As {@link #observe(Enriched)}.
+     *
+     * @param at where the event stands in Kafka
+     */
+    public void observe(Enriched event, Coordinates at) {
+        Detection detection = detector.detect(event, at, Instant.EPOCH);
         if (detection instanceof Detection.Failed failed) {
             failures.accept("event " + id(event) + ": " + failed.detail());
         } else {
             Detection.Seen seen = (Detection.Seen) detection;
             seen.quarantined().forEach(it -> failures.accept("event " + id(event) + ": " + it.text()));
             seen.alerts().forEach(it -> raised.putIfAbsent(it.getId(), it));
-            over.observed(event, seen.matches());
+            over.observed(event, at, seen.matches());
         }
     }
 
@@ -111,19 +120,19 @@ public final class Evaluation implements AutoCloseable {
         private Correlating second;
         private long learning;
 
-        void observed(Enriched event, List<Match> matches) {
+        void observed(Enriched event, Coordinates at, List<Match> matches) {
             RuleSet rules = detector.rules();
             if (first == null) {
                 first = correlating(1);
                 second = correlating(2);
             }
             for (Match match : matches) {
-                Signals.of(match, Coordinates.NONE, rules, 1).forEach(first::signal);
-                Signals.of(match, Coordinates.NONE, rules, 2).forEach(second::signal);
+                Signals.of(match, at, rules, 1).forEach(first::signal);
+                Signals.of(match, at, rules, 2).forEach(second::signal);
             }
             if (event instanceof Enriched.Kernel kernel) {
-                Signals.of(kernel, Coordinates.NONE, rules, 1).forEach(first::signal);
-                Signals.of(kernel, Coordinates.NONE, rules, 2).forEach(second::signal);
+                Signals.of(kernel, at, rules, 1).forEach(first::signal);
+                Signals.of(kernel, at, rules, 2).forEach(second::signal);
             }
         }
 
