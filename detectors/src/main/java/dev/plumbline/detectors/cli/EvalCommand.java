@@ -5,7 +5,6 @@ import dev.plumbline.detectors.cli.Inputs.Input;
 import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.detect.Evaluation;
 import dev.plumbline.detectors.detect.Settling.Outcome;
-import dev.plumbline.detectors.exceptions.ExceptionFiles;
 import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.event.Alert;
 import java.io.PrintWriter;
@@ -77,7 +76,7 @@ final class EvalCommand implements Callable<Integer> {
     public Integer call() {
         long start = System.nanoTime();
         joined.check();
-        Exceptions exceptions = exceptions();
+        Exceptions exceptions = ExceptionsAt.path(exceptionsPath);
         try (Evaluation evaluation = new Evaluation(
                 new Detector(Rules.compiled(Optional.of(rules)), exceptions), flood, exceptions, this::failed)) {
             joined.read(inputs, event -> {
@@ -93,19 +92,6 @@ final class EvalCommand implements Callable<Integer> {
             summary(alerts, (System.nanoTime() - start) / 1e9);
             return alerts.isEmpty() && failures == 0 ? Plumbline.FINE : Plumbline.FINDINGS;
         }
-    }
-
-    /** @throws Failure with every error by file, line and column */
-    private Exceptions exceptions() {
-        Exceptions exceptions = new Exceptions(Exceptions.Watcher.NONE);
-        exceptionsPath.ifPresent(path -> {
-            ExceptionFiles.Read read = ExceptionFiles.at(path);
-            if (!read.problems().isEmpty()) {
-                throw new Failure(String.join("\n", read.problems()));
-            }
-            exceptions.files(read);
-        });
-        return exceptions;
     }
 
     /** What did not go out, and which exceptions there might be no need for. */

@@ -95,6 +95,11 @@ public record Settings(
         IntakeSettings intake,
         Map<String, String> kafka) {
 
+    /** What addresses are: the estate's, or of a block outside that has a name. */
+    public Networks networks() {
+        return new Networks(estateNetworks.isEmpty() ? Networks.PRIVATE : estateNetworks, peersNetworks);
+    }
+
     /** Environment variables that are settings begin with this: PLUMBLINE_HTTP_PORT is http.port. */
     public static final String ENVIRONMENT_PREFIX = "PLUMBLINE_";
 

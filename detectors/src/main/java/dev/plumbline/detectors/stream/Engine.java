@@ -3,7 +3,6 @@ package dev.plumbline.detectors.stream;
 import dev.plumbline.detectors.correlate.Correlating;
 import dev.plumbline.detectors.detect.Settling;
 import dev.plumbline.detectors.enrich.Enricher;
-import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.ops.Endpoint.Health;
@@ -85,15 +84,12 @@ public final class Engine implements AutoCloseable {
         Redaction redaction = settings.redaction();
         meters.redaction(redaction);
         this.tables = new Tables(settings.identityRetention());
-        Networks networks = new Networks(
-                settings.estateNetworks().isEmpty() ? Networks.PRIVATE : settings.estateNetworks(),
-                settings.peersNetworks());
         List<String> events = List.of(topics.kernelEvents().name(), topics.pipelineEvents().name());
         this.ends = new PartitionEnds(events);
         Topology topology = DetectionTopology.build(
                 topics,
                 tables,
-                new Enricher(tables, networks, settings.pendingHold(), meters::identityConflict),
+                new Enricher(tables, settings.networks(), settings.pendingHold(), meters::identityConflict),
                 rules,
                 settings.rawTopics(),
                 redaction,
