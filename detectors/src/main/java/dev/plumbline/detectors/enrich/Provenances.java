@@ -76,6 +76,14 @@ public final class Provenances {
         return told.isNothing() ? null : told.view(List.of());
     }
 
+    /** What had been ingested by a moment, of what the pipeline told. Null where nothing had. */
+    public static Provenance ingestedBy(Provenance whole, Instant moment) {
+        List<PipelineEvent> steps = whole.getSteps().stream()
+                .filter(step -> !step.getIngestTime().isAfter(moment))
+                .toList();
+        return steps.isEmpty() ? null : whole(whole.getImageDigest(), steps);
+    }
+
     /** Every view there is, in the order of time: each holds from its {@code time} until the next one's. */
     public static List<Provenance> views(Provenance whole) {
         List<PipelineEvent> steps = whole.getSteps();

@@ -9,9 +9,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * How far the sources of identities have told what they saw. A source says so by heartbeats on every partition of the topic; one
  * that falls silent is no longer waited for.
  */
-final class Watermark {
+public final class Watermark {
     /** Key of a heartbeat on the identities topic, before the source's name. */
-    static final String HEARTBEAT = "heartbeat/";
+    public static final String HEARTBEAT = "heartbeat/";
 
     private static final Duration SILENCE = Duration.ofSeconds(30);
 

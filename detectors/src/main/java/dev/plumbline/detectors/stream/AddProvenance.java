@@ -21,7 +21,7 @@ import org.apache.kafka.streams.state.Stores;
 /** Adds each pipeline event to what is known of its image, and lets the event go on with all of it. */
 final class AddProvenance extends ContextualFixedKeyProcessor<String, Item, Item> {
     /** Bytes of one image's provenance; the topics take twice as much. */
-    private static final int LARGEST = Topics.LARGEST / 2;
+    static final int LARGEST = Topics.LARGEST / 2;
 
     static final String STORE = "provenance-by-image";
 
