@@ -34,18 +34,27 @@ public final class AlertJson {
 
     /** All of the alert. */
     public static String of(Alert alert) {
-        return write(alert, true);
+        return write(alert, true, null);
     }
 
     /** What two runs over the same input have in common. */
     public static String reproducible(Alert alert) {
-        return write(alert, false);
+        return write(alert, false, null);
     }
 
-    private static String write(Alert alert, boolean wallClock) {
+    /** As {@link #reproducible}, with one key before all others: {@code change}. */
+    public static String changed(String change, Alert alert) {
+        return write(alert, false, change);
+    }
+
+    /** @param change null where it is not said */
+    private static String write(Alert alert, boolean wallClock, String change) {
         StringWriter text = new StringWriter(1024);
         try (JsonGenerator json = JSON.createGenerator(text)) {
             json.writeStartObject();
+            if (change != null) {
+                json.writeStringField("change", change);
+            }
             json.writeStringField("id", alert.getId());
             json.writeStringField("rule", alert.getRule());
             json.writeStringField("severity", lower(alert.getSeverity().name()));

@@ -21,6 +21,7 @@ import picocli.CommandLine.IVersionProvider;
             CollectCommand.class,
             IdentitiesCommand.class,
             EvalCommand.class,
+            ReplayCommand.class,
             AlertsCommand.class,
             DeadLettersCommand.class,
             TopicsCommand.class,

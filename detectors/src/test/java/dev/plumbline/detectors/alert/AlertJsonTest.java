@@ -91,6 +91,12 @@ class AlertJsonTest {
     }
 
     @Test
+    void aChangeIsSaidBeforeAllElse() {
+        String alert = AlertJson.reproducible(Alerts.FULL);
+        assertThat(AlertJson.changed("added", Alerts.FULL)).isEqualTo("{\"change\":\"added\"," + alert.substring(1));
+    }
+
+    @Test
     void hostileTextStaysTextOnOneLine() throws Exception {
         Alert hostile = Alerts.of(Alerts.HOSTILE);
         String line = AlertJson.of(hostile);

@@ -43,7 +43,15 @@ class BrokerlessTest {
     Path folder;
 
     @ParameterizedTest
-    @ValueSource(strings = {"topics", "topics --create", "alerts", "alerts --follow", "ingest tetragon -"})
+    @ValueSource(
+            strings = {
+                "topics",
+                "topics --create",
+                "alerts",
+                "alerts --follow",
+                "ingest tetragon -",
+                "replay --from -1h --rules x"
+            })
     @Timeout(15)
     void aCommandThatNeedsABrokerNowTellsItsAddressAndEnds(String command) throws IOException {
         String address = closed();
