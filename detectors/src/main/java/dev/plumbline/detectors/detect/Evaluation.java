@@ -22,12 +22,15 @@ import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
- * The topology's observe, correlate and settle steps over events at hand, without a broker. Same events, same alerts; in any order: what
- * is raised settles in the order of time, and at the end time passes every interval.
+ * The topology's observe, correlate and settle steps over events at hand, without a broker. Same events, same alerts; in any
+ * order: what is raised settles in the order of time, or, where its events stand on a topic, in that of ingest, as it did in the
+ * engine. At the end time passes every interval.
  */
 public final class Evaluation implements AutoCloseable {
     private static final Comparator<Alert> BY_TIME =
@@ -40,6 +43,9 @@ public final class Evaluation implements AutoCloseable {
     private final Consumer<String> failures;
     private final Map<String, Alert> raised = new HashMap<>();
     private final Over over = new Over();
+    /** When events of topics were ingested, by the ids of those that anything came of. */
+    private final Map<String, Instant> arrivals = new HashMap<>();
+
     private final int flood;
     private final Exceptions exceptions;
 
@@ -87,6 +93,10 @@ public final class Evaluation implements AutoCloseable {
             seen.quarantined().forEach(it -> failures.accept("event " + id(event) + ": " + it.text()));
             seen.alerts().forEach(it -> raised.putIfAbsent(it.getId(), it));
             over.observed(event, at, seen.matches());
+            boolean isHeard = event instanceof Enriched.Kernel kernel && kernel.event().getVerdict() != null;
+            if (at.inKafka() && (isHeard || !seen.matches().isEmpty())) {
+                arrivals.putIfAbsent(id(event), ingestTime(event));
+            }
         }
     }
 
@@ -101,13 +111,33 @@ public final class Evaluation implements AutoCloseable {
         return over.learning;
     }
 
+    private static Instant ingestTime(Enriched event) {
+        return event instanceof Enriched.Kernel kernel
+                ? kernel.event().getIngestTime()
+                : ((Enriched.Pipeline) event).event().getIngestTime();
+    }
+
+    /**
+     * When the last of its events was ingested, or, for what came due behind them, when it did; where that is not known, as of
+     * files, when it happened.
+     */
+    private Instant arrival(Alert alert) {
+        boolean isDue = alert.getEvidence().stream().allMatch(it -> it.getTime().isBefore(alert.getTime()));
+        return Stream.concat(
+                        alert.getEvidence().stream().map(it -> arrivals.get(it.getEventId())),
+                        Stream.of(alert.getTime()).filter(it -> isDue))
+                .filter(Objects::nonNull)
+                .max(Comparator.naturalOrder())
+                .orElse(alert.getTime());
+    }
+
     /** Lets all that was observed settle. To be called once. */
     public Settled settled() {
         over.end();
         Out out = new Out();
         Settling settling = new Settling(new Settling.Limits(WHOLE, flood, Integer.MAX_VALUE), new InMemory(), out);
         raised.values().stream()
-                .sorted(BY_TIME)
+                .sorted(Comparator.comparing(this::arrival).thenComparing(BY_TIME))
                 .forEach(it -> settling.alert(Settling.key(it), it, Settling.Arrival.AT_HAND));
         settling.end();
         out.alerts.sort(BY_TIME);

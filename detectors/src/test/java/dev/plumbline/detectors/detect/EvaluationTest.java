@@ -18,6 +18,7 @@ import dev.plumbline.detectors.enrich.Networks;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.event.Alert;
+import dev.plumbline.event.Collector;
 import dev.plumbline.event.Deployed;
 import dev.plumbline.event.Heartbeat;
 import dev.plumbline.event.Identity;
@@ -196,6 +197,46 @@ class EvaluationTest {
             Evaluation.Settled settled = evaluation.settled();
             assertThat(settled.alerts()).isEmpty();
             assertThat(settled.outcomes()).isEqualTo(Map.of(Settling.Outcome.SHADOWED, 1));
+        }
+    }
+
+    @Test
+    void ofTwoCollectorsThatTellOfOneLaunchTheOneThatCameFirstRaisesItWhereThatIsKnown() {
+        KernelEvent cameLast = launch(1, minute(1), SHELL);
+        cameLast.setIngestTime(minute(3));
+        KernelEvent cameFirst = launch(2, minute(1).plusMillis(5), SHELL);
+        cameFirst.setIngestTime(minute(2));
+        cameFirst.setCollector(new Collector("falco", null));
+        assertThat(raisedBy(Coordinates.NONE, cameLast, cameFirst)).containsExactly(Events.id(1));
+        assertThat(raisedBy(new Coordinates("events", 0, 7), cameLast, cameFirst))
+                .containsExactly(Events.id(2));
+    }
+
+    private static List<String> raisedBy(Coordinates at, KernelEvent... events) {
+        try (Evaluation evaluation = new Evaluation(new Detector(packs), failure -> {
+            throw new AssertionError(failure);
+        })) {
+            for (KernelEvent event : events) {
+                evaluation.observe(unknown(event), at);
+            }
+            return evaluation.settled().alerts().stream()
+                    .map(it -> it.getEvidence().get(0).getEventId())
+                    .distinct()
+                    .toList();
+        }
+    }
+
+    @Test
+    void whatStandsOnATopicIsNamedByItsPlace() {
+        try (Evaluation evaluation = new Evaluation(new Detector(packs), failure -> {
+            throw new AssertionError(failure);
+        })) {
+            evaluation.observe(unknown(launch(1, minute(1), SHELL)), new Coordinates("events", 3, 42));
+            assertThat(evaluation.settled().alerts()).hasSize(2).allSatisfy(alert -> {
+                assertThat(alert.getEvidence().get(0).getTopic()).isEqualTo("events");
+                assertThat(alert.getEvidence().get(0).getPartition()).isEqualTo(3);
+                assertThat(alert.getEvidence().get(0).getOffset()).isEqualTo(42);
+            });
         }
     }
 
