@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** The fields of facts that an index can be made of, and how they are read without making garbage. */
@@ -55,6 +56,9 @@ final class Fields {
             }
         }
     }
+
+    /** Each is made once: that takes longer than a thousand reads, and an index over all rules wants some hundred. */
+    private static final Map<Method, Function<Fact, Object>> FUNCTIONS = new ConcurrentHashMap<>();
 
     private Fields() {}
 
@@ -108,7 +112,7 @@ final class Fields {
         }
         Method method = getter(type, field)
                 .orElseThrow(() -> new IllegalArgumentException(type.getSimpleName() + " has no field " + field));
-        Function<Fact, Object> getter = function(method);
+        Function<Fact, Object> getter = FUNCTIONS.computeIfAbsent(method, Fields::function);
         return switch (kind(method)) {
             case TEXT ->
                 (fact, sink) -> {

@@ -31,7 +31,7 @@ class FieldsTest {
                     Values read = new Values();
                     Fields.reader(fact.getClass(), method.getName()).read(fact, read);
                     assertThat(read.all)
-                            .as(fact.getClass().getSimpleName() + "." + method.getName() + " of " + fact)
+                            .as(() -> fact.getClass().getSimpleName() + "." + method.getName() + " of " + fact)
                             .isEqualTo(seen(method.invoke(fact)));
                     fields++;
                 }
