@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RuleCacheTest {
     private static final Enriched SHELL = Events.kernel(new ProcessLaunch(false), "/bin/sh");
+    /** Of 300 rules, which take some ten seconds to compile: once for all tests. */
+    private static final RuleCache OF_MANY = RuleCache.inMemory();
 
     @TempDir
     private Path parent;
@@ -50,12 +52,11 @@ class RuleCacheTest {
 
     @Test
     void aChangedRuleCompilesNoShardButItsOwn() {
-        RuleCache cache = RuleCache.inMemory();
         PackFiles before = many(300);
-        Set<Shard> first = shards(load(before, cache));
+        Set<Shard> first = shards(load(before, OF_MANY));
         PackFiles after = before.with(
                 "area/r7.drl", before.files().get("area/r7.drl").replace("@severity(high)", "@severity(low)"));
-        Set<Shard> second = shards(load(after, cache));
+        Set<Shard> second = shards(load(after, OF_MANY));
         assertThat(first).hasSizeGreaterThan(5);
         Set<Shard> kept = new HashSet<>(second);
         kept.retainAll(first);
@@ -64,15 +65,14 @@ class RuleCacheTest {
 
     @Test
     void aRuleThatComesOrGoesLeavesTheOthersShards() {
-        RuleCache cache = RuleCache.inMemory();
         PackFiles before = many(300);
-        Set<Shard> first = shards(load(before, cache));
+        Set<Shard> first = shards(load(before, OF_MANY));
         for (int i = 0; i < 6; i++) {
             PackFiles after = before.without("area/r" + i * 41 + ".drl");
-            Set<Shard> second = shards(load(after, cache));
+            Set<Shard> second = shards(load(after, OF_MANY));
             second.removeAll(first);
             assertThat(second).as("shards that are new without rule " + i * 41).hasSizeLessThanOrEqualTo(2);
-            first = shards(load(before, cache));
+            first = shards(load(before, OF_MANY));
         }
     }
 
