@@ -74,7 +74,16 @@ public final class RuleLint {
 
     /** What there is to tell of packs; of packs that are refused why they are, and nothing else. */
     public static Report of(List<PackFiles> files) {
-        Pack.Loaded loaded = Packs.load(files);
+        return of(files, RuleCache.inMemory());
+    }
+
+    /**
+     * As {@link #of(List)}, but compiles only what was not compiled before.
+     *
+     * @param cache takes what is compiled
+     */
+    public static Report of(List<PackFiles> files, RuleCache cache) {
+        Pack.Loaded loaded = Packs.load(files, cache);
         List<RuleFinding> findings = new ArrayList<>();
         List<RuleShape> shapes = List.of();
         if (loaded instanceof Pack.Loaded.Refused refused) {

@@ -1,17 +1,11 @@
 package dev.plumbline.detectors.cli;
 
-import dev.plumbline.rules.RuleFinding;
 import dev.plumbline.rules.RuleFinding.Level;
 import dev.plumbline.rules.RuleLint;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -75,7 +69,7 @@ final class RulesLintCommand implements Callable<Integer> {
     public Integer call() {
         RuleLint.Report report = RuleLint.of(packsAt.files());
         if (junit != null) {
-            junit(report).write(junit);
+            new JunitReport("plumbline rules lint", RulesJunit.lint(report, Level.WARNING)).write(junit);
         }
         PrintWriter out = spec.commandLine().getOut();
         report.findings().forEach(it -> out.print((json ? it.json() : it.text()) + "\n"));
@@ -93,28 +87,5 @@ final class RulesLintCommand implements Callable<Integer> {
             return Plumbline.WRONG;
         }
         return report.count(Level.WARNING) > 0 ? Plumbline.FINDINGS : Plumbline.FINE;
-    }
-
-    /** A rule is a test case, and so is a file with findings that are of no rule. */
-    private static JunitReport junit(RuleLint.Report report) {
-        Map<String, List<RuleFinding>> byName = new TreeMap<>();
-        report.ids().forEach(it -> byName.put(it, new ArrayList<>()));
-        report.findings()
-                .forEach(it -> byName.computeIfAbsent(
-                                it.rule() == null ? it.file() : it.rule(), any -> new ArrayList<>())
-                        .add(it));
-        List<JunitReport.TestCase> cases = new ArrayList<>();
-        byName.forEach((name, findings) -> cases.add(new JunitReport.TestCase(
-                name,
-                "lint",
-                findings.isEmpty() ? name + ".drl" : findings.get(0).file(),
-                findings.isEmpty() ? 1 : Math.max(1, findings.get(0).line()),
-                texts(findings, it -> it.level() != Level.INFO),
-                texts(findings, it -> it.level() == Level.INFO))));
-        return new JunitReport("plumbline rules lint", cases);
-    }
-
-    private static List<String> texts(List<RuleFinding> findings, Predicate<RuleFinding> wanted) {
-        return findings.stream().filter(wanted).map(RuleFinding::text).toList();
     }
 }

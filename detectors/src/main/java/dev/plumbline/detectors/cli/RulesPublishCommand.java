@@ -5,8 +5,8 @@ import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.detectors.packs.Releases;
 import dev.plumbline.detectors.packs.SigningKey;
 import dev.plumbline.event.PackRelease;
-import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.PackFiles;
+import dev.plumbline.rules.RuleCache;
 import dev.plumbline.rules.RuleCases;
 import dev.plumbline.rules.RuleFinding.Level;
 import dev.plumbline.rules.RuleLint;
@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -44,7 +45,7 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  plumbline rules publish rules/shop --key pack.key",
-            "  plumbline rules publish rules/shop --dry-run",
+            "  plumbline rules publish rules/shop --dry-run --junit target/rules.xml",
             "  plumbline rules publish --withdraw shop --bootstrap-servers kafka:9092"
         })
 final class RulesPublishCommand implements Callable<Integer> {
@@ -69,6 +70,12 @@ final class RulesPublishCommand implements Callable<Integer> {
     @Option(names = "--json", description = "one JSON object for each pack")
     private boolean json;
 
+    @Option(
+            names = "--junit",
+            paramLabel = "FILE",
+            description = "also write what was checked to FILE, JUnit's XML for CI")
+    private Path junit;
+
     @Mixin
     private SettingsOptions options;
 
@@ -77,6 +84,9 @@ final class RulesPublishCommand implements Callable<Integer> {
         if ((path == null) == (withdrawn == null)) {
             throw new Failure("name the pack's folder, or --withdraw and the pack's name; and not both");
         }
+        if (withdrawn != null && junit != null) {
+            throw new Failure("--junit tells what was checked, and --withdraw checks nothing; leave one of them out");
+        }
         if (withdrawn != null) {
             Settings settings = options.read();
             long at = RulesTopic.send(settings, withdrawn, null);
@@ -84,8 +94,7 @@ final class RulesPublishCommand implements Callable<Integer> {
             return Plumbline.FINE;
         }
         List<PackFiles> files = Rules.files(Optional.of(path));
-        List<Pack> packs = Rules.compiled(files);
-        if (!isFine(files, packs)) {
+        if (!isFine(files)) {
             return Plumbline.FINDINGS;
         }
         if (dryRun) {
@@ -96,14 +105,29 @@ final class RulesPublishCommand implements Callable<Integer> {
         return Plumbline.FINE;
     }
 
-    private boolean isFine(List<PackFiles> files, List<Pack> packs) {
+    /** @throws Failure if a pack is refused, with every problem by file, line and column */
+    private boolean isFine(List<PackFiles> files) {
+        RuleCache cache = RuleCache.inMemory();
+        RuleLint.Report lint = RuleLint.of(files, cache);
+        if (lint.count(Level.ERROR) > 0) {
+            report(lint, List.of());
+        }
+        RuleCases.Report cases = RuleCases.run(files, Rules.compiled(files, cache));
+        report(lint, RulesJunit.cases(cases));
         PrintWriter err = spec.commandLine().getErr();
-        RuleLint.Report lint = RuleLint.of(files);
         lint.findings().stream().filter(it -> it.level() != Level.INFO).forEach(it -> err.println(it.text()));
-        RuleCases.Report cases = RuleCases.run(files, packs);
         cases.failures().forEach(err::println);
         err.flush();
         return cases.failures().isEmpty() && !(strict && lint.count(Level.WARNING) > 0);
+    }
+
+    private void report(RuleLint.Report lint, List<JunitReport.TestCase> cases) {
+        if (junit != null) {
+            List<JunitReport.TestCase> all =
+                    new ArrayList<>(RulesJunit.lint(lint, strict ? Level.WARNING : Level.ERROR));
+            all.addAll(cases);
+            new JunitReport("plumbline rules publish", all).write(junit);
+        }
     }
 
     private void publish(List<PackFiles> files) throws InterruptedException {

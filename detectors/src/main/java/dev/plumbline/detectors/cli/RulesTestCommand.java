@@ -51,12 +51,7 @@ final class RulesTestCommand implements Callable<Integer> {
         List<Pack> packs = Rules.compiled(files);
         RuleCases.Report report = RuleCases.run(files, packs);
         if (junit != null) {
-            new JunitReport(
-                            "plumbline rules test",
-                            report.outcomes().stream()
-                                    .map(RulesTestCommand::junit)
-                                    .toList())
-                    .write(junit);
+            new JunitReport("plumbline rules test", RulesJunit.cases(report)).write(junit);
         }
         String summary = String.format(
                 Locale.ROOT,
@@ -76,9 +71,5 @@ final class RulesTestCommand implements Callable<Integer> {
         }
         out.flush();
         return report.failures().isEmpty() ? Plumbline.FINE : Plumbline.FINDINGS;
-    }
-
-    private static JunitReport.TestCase junit(RuleCases.Outcome it) {
-        return new JunitReport.TestCase(it.rule(), it.name(), it.file(), it.line(), it.failures(), List.of());
     }
 }

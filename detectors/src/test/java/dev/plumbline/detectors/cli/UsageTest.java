@@ -32,6 +32,8 @@ class UsageTest {
                 "rules list --help",
                 "rules diff --help",
                 "rules bench --help",
+                "rules publish --help",
+                "rules release --help",
                 "intent --help",
                 "intent check --help",
                 "intent learn --help",
