@@ -45,10 +45,14 @@ import picocli.CommandLine.Spec;
             "  plumbline ingest auto tetragon.log falco.json sbom.cdx.json --out json",
             "  plumbline ingest intents intents.yaml",
             "  plumbline ingest exceptions exceptions.yaml",
+            "  plumbline ingest exceptions --withdraw nightly-backup",
             "  plumbline ingest tail tetragon /var/run/cilium/tetragon/tetragon.log",
             "  plumbline ingest http --set intake.secrets.dir=/etc/plumbline/secrets"
         })
 final class IngestCommand implements Callable<Integer> {
+    private static final String EXCEPTIONS = "exceptions";
+    private static final List<String> STANDARD_INPUT = List.of("-");
+
     enum Out {
         KAFKA,
         JSON
@@ -65,10 +69,16 @@ final class IngestCommand implements Callable<Integer> {
             arity = "0..*",
             paramLabel = "FILE",
             description = "files in their order; none, or -, is standard input")
-    private List<String> files = List.of("-");
+    private List<String> files = STANDARD_INPUT;
 
     @Option(names = "--out", paramLabel = "WHERE", description = "kafka (default), or json for JSON lines on stdout")
     private Out out = Out.KAFKA;
+
+    @Option(
+            names = "--withdraw",
+            paramLabel = "ID",
+            description = "of exceptions: take the one with this id off its topic; may be repeated")
+    private List<String> withdrawn = List.of();
 
     @Mixin
     private SettingsOptions options;
@@ -80,13 +90,16 @@ final class IngestCommand implements Callable<Integer> {
         if (format == null) {
             throw new ParameterException(spec.commandLine(), "Missing required parameter: 'FORMAT', or tail, or http");
         }
+        if (!withdrawn.isEmpty()) {
+            return withdraw();
+        }
         if (format.equals("identities")) {
             return declared(Declarations::identities, Publisher::identity);
         }
         if (format.equals("intents")) {
             return declared(Declarations::intents, Publisher::intent);
         }
-        if (format.equals("exceptions")) {
+        if (format.equals(EXCEPTIONS)) {
             return declared(IngestCommand::exceptions, Publisher::exception);
         }
         Format known = Inputs.format(format);
@@ -108,6 +121,18 @@ final class IngestCommand implements Callable<Integer> {
         }
         spec.commandLine().getErr().println(tally.text());
         return tally.status();
+    }
+
+    private int withdraw() throws InterruptedException {
+        if (!format.equals(EXCEPTIONS)) {
+            throw new Failure("--withdraw is for exceptions, which have ids; " + format + " have none");
+        }
+        if (!files.equals(STANDARD_INPUT)) {
+            throw new Failure("name files, or --withdraw and ids; and not both");
+        }
+        ExceptionsTopic.withdraw(options.read(), withdrawn);
+        spec.commandLine().getErr().printf(Locale.ROOT, "%,d exceptions withdrawn%n", withdrawn.size());
+        return Plumbline.FINE;
     }
 
     private static Declarations.Read<AlertException> exceptions(String text, String file) {

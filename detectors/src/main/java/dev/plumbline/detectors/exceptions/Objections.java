@@ -8,10 +8,10 @@ import java.util.regex.Pattern;
 
 /** What is wrong with an exception of which every value is of its kind. */
 final class Objections {
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9._/-]{1,100}");
-    private static final Pattern ATTACK = Pattern.compile("T\\d{4}(\\.\\d{3})?");
+    static final Pattern ID = Pattern.compile("[A-Za-z0-9._/-]{1,100}");
+    static final Pattern ATTACK = Pattern.compile("T\\d{4}(\\.\\d{3})?");
     /** A tactic, a severity, a maturity, or the area of a rule. */
-    private static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]*");
+    static final Pattern WORD = Pattern.compile("[a-z][a-z0-9-]*");
 
     private Objections() {}
 

@@ -128,6 +128,11 @@ public final class Publisher implements AutoCloseable {
         send(new Outgoing(topics.exceptions(), exception.getId(), Wire.EXCEPTION.encode(exception), null));
     }
 
+    /** Takes an exception off its topic. */
+    public void forgetException(String id) {
+        send(new Outgoing(topics.exceptions(), id, null, null));
+    }
+
     /** @param format the input's format */
     public void refused(Parsed.Rejected rejected, String format, Instant now) {
         put(rejected, format, now);

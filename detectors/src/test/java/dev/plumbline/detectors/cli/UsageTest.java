@@ -85,6 +85,8 @@ class UsageTest {
                 "ingest tail nosuch f|no format is named 'nosuch'; there are ",
                 "ingest tail bpftrace f|a recording of bpftrace is told by its first lines",
                 "ingest tail tetragon f --from middle|expected one of [BEGINNING, END]",
+                "ingest intents --withdraw web|--withdraw is for exceptions, which have ids; intents have none",
+                "ingest exceptions f.yaml --withdraw a|name files, or --withdraw and ids; and not both",
                 "ingest tetragon --out xml|expected one of [KAFKA, JSON]",
                 "eval --rules x|Missing required option: '--format=FORMAT FILE...'",
                 "eval --rules x --format|--format needs a format and files",
