@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The packaged runnable in a process of its own, as README has it started. */
-final class Jar implements AutoCloseable {
+public final class Jar implements AutoCloseable {
     /** The root of the repository: README's commands are given from there. */
-    static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+    public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
@@ -33,10 +33,16 @@ final class Jar implements AutoCloseable {
     }
 
     static Jar start(Path folder, Map<String, String> environment, String... arguments) {
+        return start(folder, environment, List.of(), arguments);
+    }
+
+    /** @param before what the command begins with, such as one that has it run elsewhere */
+    public static Jar start(Path folder, Map<String, String> environment, List<String> before, String... arguments) {
         try {
             Path out = Files.createTempFile(folder, "out-", ".txt");
             Path err = Files.createTempFile(folder, "err-", ".txt");
-            List<String> command = new ArrayList<>(
+            List<String> command = new ArrayList<>(before);
+            command.addAll(
                     List.of(JAVA.toString(), "-Djava.io.tmpdir=" + folder, "-jar", "detectors/target/plumbline.jar"));
             command.addAll(List.of(arguments));
             ProcessBuilder builder = new ProcessBuilder(command)
@@ -51,7 +57,7 @@ final class Jar implements AutoCloseable {
     }
 
     /** Exit status; fails where the process is still there after that long. */
-    int await(Duration longest) {
+    public int await(Duration longest) {
         try {
             if (!process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError("still runs after " + longest + "\n" + stderr());
@@ -64,26 +70,26 @@ final class Jar implements AutoCloseable {
     }
 
     /** What Ctrl-C and an orchestrator do; exit status. */
-    int terminate(Duration longest) {
+    public int terminate(Duration longest) {
         process.destroy();
         return await(longest);
     }
 
     /** SIGKILL: returns once the process is gone, with no chance to say anything. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         await(Duration.ofSeconds(10));
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return read(out).lines().toList();
     }
 
@@ -91,7 +97,7 @@ final class Jar implements AutoCloseable {
         return read(out);
     }
 
-    String stderr() {
+    public String stderr() {
         return read(err);
     }
 
