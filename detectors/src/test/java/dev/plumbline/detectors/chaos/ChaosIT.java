@@ -32,13 +32,18 @@ class ChaosIT {
     @TempDir
     private Path folder;
 
-    private Optional<Cable> cable;
+    private Optional<Cable> cable = Optional.empty();
     private Cluster cluster;
     private Path packs;
     private final Map<Long, Truth> truths = new HashMap<>();
+    /** A run that is broken off leaves no process behind. */
+    private final Thread broken = new Thread(this::end, "chaos-end");
+
+    private volatile Run running;
 
     @BeforeEach
     void start() throws IOException {
+        Runtime.getRuntime().addShutdownHook(broken);
         packs = Files.createDirectory(folder.resolve("packs"));
         copy(Jar.ROOT.resolve("rules/baseline"), packs.resolve("baseline"));
         copy(
@@ -52,6 +57,14 @@ class ChaosIT {
 
     @AfterEach
     void stop() {
+        Runtime.getRuntime().removeShutdownHook(broken);
+        end();
+    }
+
+    private void end() {
+        if (running != null) {
+            running.kill();
+        }
         if (cluster != null) {
             cluster.close();
         }
@@ -106,6 +119,7 @@ class ChaosIT {
         }
         Run.World world = new Run.World(cluster, cable, packs, folder.resolve("compiled"), settings);
         try (Run run = new Run(world, place, schedule, load, truth)) {
+            running = run;
             Result result = run.result();
             if (!result.passed()) {
                 Path logs = Files.createDirectories(TARGET.resolve("chaos"));

@@ -110,6 +110,21 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    /** Takes away the topics whose names begin so: brokers would have more to do from schedule to schedule. */
+    void forget(String prefix) {
+        try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address()))) {
+            List<String> names = admin.listTopics().names().get().stream()
+                    .filter(it -> it.startsWith(prefix))
+                    .toList();
+            admin.deleteTopics(names).all().get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the topics " + prefix + "… cannot be deleted", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     private static int members(Admin admin) throws InterruptedException {
         try {
             return admin.describeCluster().nodes().get().size();

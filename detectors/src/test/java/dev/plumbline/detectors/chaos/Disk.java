@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** A small file system of its own, which can be filled up. */
 final class Disk implements AutoCloseable {
-    private static final int MIB = 64;
+    private static final long SIZE = 64L * 1024 * 1024;
 
     private final Path mount;
 
@@ -19,7 +19,7 @@ final class Disk implements AutoCloseable {
     /** Empty where this host does not let us. */
     static Optional<Disk> at(Path mount) throws IOException {
         Files.createDirectories(mount);
-        return Root.could("mount", "-t", "tmpfs", "-o", "size=" + MIB + "m", "chaos", mount.toString())
+        return Root.could("mount", "-t", "tmpfs", "-o", "size=" + SIZE, "chaos", mount.toString())
                 ? Optional.of(new Disk(mount))
                 : Optional.empty();
     }
@@ -28,7 +28,7 @@ final class Disk implements AutoCloseable {
     void fill() throws IOException {
         byte[] much = new byte[64 * 1024];
         try (OutputStream out = Files.newOutputStream(ballast())) {
-            for (long written = 0; written <= 2L * MIB << 20; written += much.length) {
+            for (long written = 0; written <= SIZE; written += much.length) {
                 out.write(much);
             }
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -28,7 +29,7 @@ final class Feed implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "feed");
     private List<Line> lines;
     private Site site;
-    private volatile int count;
+    private final AtomicInteger count = new AtomicInteger();
     private volatile boolean over;
 
     Feed(Load load, Site site) {
@@ -43,20 +44,20 @@ final class Feed implements AutoCloseable {
         if (end.isCompletedExceptionally()) {
             end.join();
         }
-        return count;
+        return count.get();
     }
 
     /** All that was published is published once more, in the order that is given. */
     void repeat(UnaryOperator<List<Line>> order) {
         between(() -> {
             site.flush();
-            order.apply(lines.subList(0, count)).forEach(site::publish);
+            order.apply(lines.subList(0, count.get())).forEach(site::publish);
         });
     }
 
     /** From here on the lines come in another order. */
     void reorder(IntFunction<List<Line>> order) {
-        between(() -> lines = order.apply(count));
+        between(() -> lines = order.apply(count.get()));
     }
 
     /**
@@ -69,7 +70,7 @@ final class Feed implements AutoCloseable {
             site.flush();
             site = swap.get();
             site.identities(load);
-            lines.subList(0, count).forEach(site::publish);
+            lines.subList(0, count.get()).forEach(site::publish);
         });
     }
 
@@ -109,11 +110,11 @@ final class Feed implements AutoCloseable {
         try {
             site.identities(load);
             long begin = System.nanoTime();
-            while (!over || count < lines.size()) {
+            while (!over || count.get() < lines.size()) {
                 Runnable task = tasks.poll(untilNext(begin), TimeUnit.NANOSECONDS);
                 if (task != null) {
                     task.run();
-                } else if (count < lines.size()) {
+                } else if (count.get() < lines.size()) {
                     next();
                 }
             }
@@ -125,16 +126,16 @@ final class Feed implements AutoCloseable {
     }
 
     private long untilNext(long begin) {
-        return count < lines.size() ? Math.max(0, begin + count * EVERY - System.nanoTime()) : EVERY;
+        return count.get() < lines.size() ? Math.max(0, begin + count.get() * EVERY - System.nanoTime()) : EVERY;
     }
 
     private void next() {
-        Line line = lines.get(count);
-        if (count % SPOILT == 0) {
+        Line line = lines.get(count.get());
+        if (count.get() % SPOILT == 0) {
             site.spoil(line);
         }
         site.publish(line);
-        count++;
+        count.incrementAndGet();
     }
 
     @Override

@@ -110,7 +110,7 @@ final class Run implements AutoCloseable {
     }
 
     private void launch(int partitions) throws IOException {
-        String name = "chaos-" + schedule.seed() + "-" + sites.size();
+        String name = name() + sites.size();
         for (int which = 0; which < ENGINES; which++) {
             Instance instance = instance(which, name, partitions);
             instances.add(instance);
@@ -118,6 +118,11 @@ final class Run implements AutoCloseable {
         }
         instances.forEach(Instance::awaitReady);
         sites.add(new Site(world.cluster().address(), name + "."));
+    }
+
+    /** What the names of all topics of this schedule begin with. */
+    private String name() {
+        return "chaos-" + schedule.seed() + "-";
     }
 
     private Instance instance(int which, String name, int partitions) throws IOException {
@@ -156,7 +161,7 @@ final class Run implements AutoCloseable {
     }
 
     private boolean isSkipped(Fault fault) {
-        return fault == Fault.NETWORK_CUT && world.cable().isEmpty() || fault == Fault.DISK_FULL && disk.isEmpty();
+        return (fault == Fault.NETWORK_CUT && world.cable().isEmpty()) || (fault == Fault.DISK_FULL && disk.isEmpty());
     }
 
     private void befall(Step step, Feed feed) throws IOException {
@@ -339,11 +344,17 @@ final class Run implements AutoCloseable {
         return (last - begin) / 1_000_000;
     }
 
-    @Override
-    public void close() {
+    /** SIGKILL of every engine. */
+    void kill() {
         before.forEach(Instance::close);
         instances.forEach(Instance::close);
+    }
+
+    @Override
+    public void close() {
+        kill();
         sites.forEach(Site::close);
+        world.cluster().forget(name());
         disk.ifPresent(Disk::close);
     }
 }
