@@ -120,12 +120,21 @@ class ChaosIT {
         Run.World world = new Run.World(cluster, cable, packs, folder.resolve("compiled"), settings);
         try (Run run = new Run(world, place, schedule, load, truth)) {
             running = run;
-            Result result = run.result();
-            if (!result.passed()) {
-                Path logs = Files.createDirectories(TARGET.resolve("chaos"));
-                Files.writeString(logs.resolve("seed-" + seed + ".log"), run.log());
-            }
+            Result result = result(run, seed);
+            Path logs = Files.createDirectories(TARGET.resolve("chaos"));
+            Files.writeString(logs.resolve("seed-" + seed + ".log"), run.log());
             return result;
+        } finally {
+            cluster.heal();
+        }
+    }
+
+    /** One schedule that cannot be carried through does not keep the next ones from it. */
+    private static Result result(Run run, long seed) {
+        try {
+            return run.result();
+        } catch (IOException | RuntimeException | AssertionError e) {
+            return new Result(seed, List.of(), 0, 0, 0, List.of("broken off: " + e));
         }
     }
 

@@ -103,6 +103,16 @@ final class Cluster implements AutoCloseable {
         processes.set(broker, launch(broker));
     }
 
+    /** Starts those again that are not there. */
+    void heal() {
+        for (int broker = 0; broker < BROKERS; broker++) {
+            if (!processes.get(broker).isAlive()) {
+                startAgain(broker);
+            }
+        }
+        awaitAll();
+    }
+
     /** Returns once all three are members of the cluster. */
     void awaitAll() {
         try (Admin admin = Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, address()))) {

@@ -32,6 +32,7 @@ final class Feed implements AutoCloseable {
     private final AtomicInteger count = new AtomicInteger();
     private volatile boolean over;
 
+    /** @param site where the load is opened already */
     Feed(Load load, Site site) {
         this.load = load;
         this.lines = load.lines();
@@ -69,7 +70,7 @@ final class Feed implements AutoCloseable {
         between(() -> {
             site.flush();
             site = swap.get();
-            site.identities(load);
+            site.open(load);
             lines.subList(0, count.get()).forEach(site::publish);
         });
     }
@@ -108,7 +109,6 @@ final class Feed implements AutoCloseable {
 
     private void run() {
         try {
-            site.identities(load);
             long begin = System.nanoTime();
             while (!over || count.get() < lines.size()) {
                 Runnable task = tasks.poll(untilNext(begin), TimeUnit.NANOSECONDS);

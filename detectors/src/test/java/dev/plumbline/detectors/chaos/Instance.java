@@ -80,8 +80,11 @@ final class Instance implements AutoCloseable {
         return ended;
     }
 
-    /** Takes all away that it had on its disk. */
+    /** Takes all away that it had on its disk, if it came to have anything. */
     void forget() throws IOException {
+        if (!Files.exists(state)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(state)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -11,16 +11,18 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
  * Events of which it is known what they raise: the same for the same number.
  *
+ * @param openers a {@link Act#PROBE} of every container before all else: once their alerts are out, the engines are at work
  * @param lines what is published while the faults happen, in the order of time
  * @param fences a {@link Act#PROBE} of every container after all of these: once its alert is out, all before it is settled
  * @param closers one of every service hours later, which ends every interval
  */
-record Load(List<Container> estate, List<Line> lines, List<Line> fences, List<Line> closers) {
+record Load(List<Container> estate, List<Line> openers, List<Line> lines, List<Line> fences, List<Line> closers) {
     /** So far may events come out of order. */
     static final int BLOCK = 20;
 
@@ -50,16 +52,19 @@ record Load(List<Container> estate, List<Line> lines, List<Line> fences, List<Li
             lines.add(any(estate, random, i));
         }
         Instant end = BEGIN.plus(EVERY.multipliedBy(events));
-        List<Line> fences = new ArrayList<>();
-        List<Line> closers = new ArrayList<>();
-        for (int i = 0; i < estate.size(); i++) {
-            fences.add(line(Act.PROBE, estate.get(i), events + i, end.plusMillis(i)));
-            if (estate.get(i).main()) {
-                closers.add(line(
-                        Act.PROBE, estate.get(i), events + i, end.plus(LATER).plusMillis(i)));
-            }
-        }
-        return new Load(estate, List.copyOf(lines), List.copyOf(fences), List.copyOf(closers));
+        return new Load(
+                estate,
+                probes(estate, 0, BEGIN.minusSeconds(1)),
+                List.copyOf(lines),
+                probes(estate, 1, end),
+                probes(estate.stream().filter(Container::main).toList(), 2, end.plus(LATER)));
+    }
+
+    /** One of each container. */
+    private static List<Line> probes(List<Container> estate, int round, Instant time) {
+        return IntStream.range(0, estate.size())
+                .mapToObj(it -> line(Act.PROBE, estate.get(it), -1_000 * (round + 1) + it, time.plusMillis(it)))
+                .toList();
     }
 
     /** A sidecar uses no tools: those of one service come from one container, so that they have an order. */
@@ -76,7 +81,7 @@ record Load(List<Container> estate, List<Line> lines, List<Line> fences, List<Li
 
     /** All of it, as a file that {@code eval} reads. */
     String file() {
-        return Stream.of(lines, fences, closers)
+        return Stream.of(openers, lines, fences, closers)
                 .flatMap(List::stream)
                 .map(it -> it.text() + "\n")
                 .collect(Collectors.joining());

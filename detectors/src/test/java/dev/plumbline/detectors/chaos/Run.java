@@ -76,13 +76,14 @@ final class Run implements AutoCloseable {
             disk = Disk.at(folder.resolve("disk"));
         }
         launch(PARTITIONS);
+        site().open(load);
+        isTold(truth.raisedBy(ids(load.openers())::contains));
         try (Feed feed = new Feed(load, site())) {
             for (Step step : schedule.steps()) {
                 strike(step, feed);
             }
             feed.fence();
-            Set<String> closing =
-                    load.closers().stream().map(it -> it.event().getId()).collect(Collectors.toSet());
+            Set<String> closing = ids(load.closers());
             if (isTold(truth.raisedBy(event -> !closing.contains(event)))) {
                 load.closers().forEach(site()::publish);
                 site().flush();
@@ -196,9 +197,13 @@ final class Run implements AutoCloseable {
             case REPEATED -> feed.repeat(this::anyOrder);
             case SHUFFLED -> feed.reorder(from -> load.shuffled(from, random));
             case NETWORK_CUT -> {
-                world.cable().get().cut();
-                passes(step.length().multipliedBy(2));
-                world.cable().get().mend();
+                Cable cable = world.cable().orElseThrow();
+                cable.cut();
+                try {
+                    passes(step.length().multipliedBy(2));
+                } finally {
+                    cable.mend();
+                }
             }
             case DISK_FULL -> diskFull(step);
             case PARTITIONS_CHANGED -> feed.move(() -> swapped(feed));
@@ -227,9 +232,7 @@ final class Run implements AutoCloseable {
 
     /** Twice the partitions, once the old ones are drained. */
     private Site swapped(Feed feed) {
-        Set<String> published = load.lines().subList(0, feed.count()).stream()
-                .map(it -> it.event().getId())
-                .collect(Collectors.toSet());
+        Set<String> published = ids(load.lines().subList(0, feed.count()));
         isTold(truth.raisedBy(published::contains));
         instances.forEach(Instance::terminate);
         before.addAll(instances);
@@ -240,6 +243,10 @@ final class Run implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         return site();
+    }
+
+    private static Set<String> ids(List<Line> lines) {
+        return lines.stream().map(it -> it.event().getId()).collect(Collectors.toSet());
     }
 
     private List<Line> anyOrder(List<Line> lines) {
@@ -313,10 +320,15 @@ final class Run implements AutoCloseable {
     }
 
     private void add(String what, Collection<?> those) {
-        those.stream().limit(MOST_PROBLEMS).forEach(it -> problems.add(what + it));
+        those.stream().limit(MOST_PROBLEMS).forEach(it -> problems.add(what + beginning(it.toString())));
         if (those.size() > MOST_PROBLEMS) {
             problems.add(what + those.size() + " in all");
         }
+    }
+
+    /** Of an alert its id, rule, title and state. */
+    private static String beginning(String text) {
+        return text.substring(0, Math.min(text.length(), 200));
     }
 
     private List<Struck> struck() {

@@ -60,11 +60,13 @@ final class Site implements AutoCloseable {
         return watch;
     }
 
-    /** Returns once all are with the brokers. */
-    void identities(Load load) {
+    /** Tells whose the containers are, and then the openers. Returns once all are with the brokers. */
+    void open(Load load) {
         Declarations.Read<Identity> read = Declarations.identities(load.identities(), "identities.yaml");
         assertThat(read.errors()).isEmpty();
         read.entries().forEach(publisher::identity);
+        publisher.flush();
+        load.openers().forEach(this::publish);
         publisher.flush();
     }
 
