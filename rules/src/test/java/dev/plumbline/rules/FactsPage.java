@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
 /** The page for rule authors: each type of fact with its fields, and the functions, as the sources tell of them. */
 final class FactsPage {
     private static final Path SOURCES = Path.of("src", "main", "java", "dev", "plumbline", "rules", "facts");
-    private static final Set<String> NONE = Set.of("enriched", "fields", "toString");
+    private static final Set<String> NONE = Set.of("enriched", "fields", "toString", "stands", "getTimestamp");
     private static final Pattern DOCUMENTED = Pattern.compile(
             "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*public (?:abstract |final |sealed )*(?:class (\\w+)|[\\w<>., ]+? (\\w+)\\((\\w*))",
             Pattern.DOTALL);
@@ -87,7 +87,7 @@ final class FactsPage {
                     .forEach(this::function);
         }
         Set<Class<?>> all = new LinkedHashSet<>();
-        for (Class<?> type : Facts.types()) {
+        for (Class<?> type : Facts.all()) {
             List<Class<?>> line = new ArrayList<>();
             for (Class<?> each = type; each != Object.class; each = each.getSuperclass()) {
                 line.add(0, each);
@@ -189,6 +189,7 @@ final class FactsPage {
             case "java.time.Instant" -> "time";
             case "java.util.List<java.lang.String>" -> "texts";
             case "java.util.List<java.lang.Integer>" -> "numbers";
+            case "java.time.Duration" -> "time span";
             default -> "number";
         };
     }

@@ -29,7 +29,7 @@ class FactsPageTest {
     void everyFieldAndFunctionHasAMeaningAndAnExample() throws IOException {
         String page = FactsPage.text();
         assertThat(page).doesNotContain("`null`", "| null | ", "\nnull").contains("| `binary` | text | Absolute path");
-        for (Class<?> type : Facts.types()) {
+        for (Class<?> type : Facts.all()) {
             assertThat(page).contains("\n## " + type.getSimpleName() + "\n");
             assertThat(FactFields.names(type.getSimpleName()))
                     .allSatisfy(name -> assertThat(page).contains("| `" + name + "` |"));

@@ -634,7 +634,6 @@ public final class Meters implements Exceptions.Watcher {
                             .sum())
                     .description("Signals that are kept for rules over several events. Look when it nears"
                             + " correlate.signals.max times the tasks.")
-                    .baseUnit("signals")
                     .tag("stratum", name)
                     .register(registry);
             Gauge.builder("plumbline.correlate.time", tasks, all -> all.values().stream()
