@@ -2,8 +2,8 @@ package dev.plumbline.rules;
 
 import dev.plumbline.rules.RuleFile.Place;
 import dev.plumbline.rules.correlate.Of;
-import dev.plumbline.rules.facts.FirstSeen;
 import dev.plumbline.rules.facts.Facts;
+import dev.plumbline.rules.facts.FirstSeen;
 import dev.plumbline.rules.facts.SignalFields;
 import dev.plumbline.rules.facts.WindowFact;
 import java.time.Duration;
@@ -35,8 +35,7 @@ import org.drools.drl.ast.descr.RuleDescr;
  * @param joinsNewest whether of two equal signals the newer one stands for both
  * @param raised simple name of the type that it raises an alert of
  */
-record Correlation(
-        List<Part> parts, Duration window, Optional<Duration> absence, boolean joinsNewest, String raised) {
+record Correlation(List<Part> parts, Duration window, Optional<Duration> absence, boolean joinsNewest, String raised) {
     /** Signals that a window may have to count, and values that it may have to tell apart. */
     static final int MOST = 10_000;
 
@@ -67,19 +66,21 @@ record Correlation(
 
     private static final String QUOTED = "\"([^\"\\\\]*)\"";
     private static final Pattern EQUAL = Pattern.compile("(?:\\$\\w+\\s*:\\s*)?(\\w+)\\s*==\\s*" + QUOTED);
-    private static final Pattern ONE_OF = Pattern.compile("rule\\s+in\\s*\\(\\s*(\"[^\"]*\"(?:\\s*,\\s*\"[^\"]*\")*)\\s*\\)");
+    private static final Pattern ONE_OF =
+            Pattern.compile("rule\\s+in\\s*\\(\\s*(\"[^\"]*\"(?:\\s*,\\s*\"[^\"]*\")*)\\s*\\)");
     private static final Pattern GLOB = Pattern.compile("glob\\s*\\(\\s*" + QUOTED + "\\s*,\\s*rule\\s*\\)");
     private static final Pattern ALERT = Pattern.compile("alert");
     private static final Pattern ENOUGH = Pattern.compile("(?:\\$\\w+\\s*:\\s*)?(count|total)\\s*(>=|>)\\s*(\\d{1,6})");
     private static final Pattern KEY = Pattern.compile("key\\s*==\\s*\\$\\w+(?:\\s*\\.\\s*key)?");
     private static final Pattern APART =
             Pattern.compile("this\\s+(after|before)\\s*\\[\\s*(\\w+)\\s*,\\s*(\\w+)\\s*]\\s*\\$\\w+");
-    private static final Pattern RAISED =
-            Pattern.compile("alerts\\s*\\.\\s*raise\\s*\\(\\s*drools\\s*\\.\\s*getRule\\s*\\(\\s*\\)\\s*,\\s*(\\$\\w+)");
+    private static final Pattern RAISED = Pattern.compile(
+            "alerts\\s*\\.\\s*raise\\s*\\(\\s*drools\\s*\\.\\s*getRule\\s*\\(\\s*\\)\\s*,\\s*(\\$\\w+)");
 
     /** Whether the rule of a file looks at signals rather than at events. */
     static boolean isOf(RuleFile file) {
-        return patterns(file).stream().anyMatch(it -> TYPES.contains(it.pattern().getObjectType()));
+        return patterns(file).stream()
+                .anyMatch(it -> TYPES.contains(it.pattern().getObjectType()));
     }
 
     /**
@@ -118,8 +119,8 @@ record Correlation(
         } else if (element instanceof ConditionalElementDescr several) {
             boolean isPlain = element instanceof AndDescr;
             several.getDescrs()
-                    .forEach(it -> collect(
-                            (BaseDescr) it, isAbsent || element instanceof NotDescr, isTop && isPlain, found));
+                    .forEach(it ->
+                            collect((BaseDescr) it, isAbsent || element instanceof NotDescr, isTop && isPlain, found));
         }
     }
 
@@ -157,10 +158,14 @@ record Correlation(
                 }
             }
             if (!patterns.isEmpty() && patterns.get(0).isAbsent()) {
-                problem(patterns.get(0).pattern(), "begins with what is absent; begin with the signal after which it is");
+                problem(
+                        patterns.get(0).pattern(),
+                        "begins with what is absent; begin with the signal after which it is");
             }
             if (window.compareTo(LONGEST) > 0) {
-                problem(rule, "looks back " + Durations.text(window) + "; " + Durations.text(LONGEST) + " are the most");
+                problem(
+                        rule,
+                        "looks back " + Durations.text(window) + "; " + Durations.text(LONGEST) + " are the most");
             }
             boolean isPair = patterns.size() == 2
                     && patterns.stream().allMatch(Placed::isTop)
@@ -205,7 +210,9 @@ record Correlation(
         private List<Part> parts(PatternDescr pattern) {
             String type = pattern.getObjectType();
             if (!TYPES.contains(type)) {
-                problem(pattern, "looks at " + type + ", an event, beside signals; write a rule that raises a signal of it");
+                problem(
+                        pattern,
+                        "looks at " + type + ", an event, beside signals; write a rule that raises a signal of it");
                 return List.of();
             }
             return switch (type) {
@@ -238,7 +245,9 @@ record Correlation(
                     return parts;
                 }
             }
-            problem(pattern, "does not say whose signals: it needs rule == \"area/rule\", rule in (…), glob(\"area/*\", rule) or alert");
+            problem(
+                    pattern,
+                    "does not say whose signals: it needs rule == \"area/rule\", rule in (…), glob(\"area/*\", rule) or alert");
             return List.of();
         }
 
@@ -249,7 +258,8 @@ record Correlation(
                     .collect(Collectors.toMap(it -> it.group(1), it -> it.group(2), (a, b) -> a));
         }
 
-        private Optional<Duration> length(PatternDescr pattern, Map<String, String> literals, String name, Duration most) {
+        private Optional<Duration> length(
+                PatternDescr pattern, Map<String, String> literals, String name, Duration most) {
             Optional<Duration> length = Optional.ofNullable(literals.get(name))
                     .flatMap(Durations::parse)
                     .filter(it -> !it.isZero() && it.compareTo(most) <= 0);

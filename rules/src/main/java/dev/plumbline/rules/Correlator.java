@@ -64,9 +64,8 @@ public final class Correlator implements AutoCloseable {
             Map<String, SignalFact.Ref> refs = new LinkedHashMap<>();
             match.facts().stream()
                     .flatMap(it -> List.of(((SignalFact) it).stands()).stream())
-                    .sorted((a, b) -> a.time() != b.time()
-                            ? Long.compare(a.time(), b.time())
-                            : a.id().compareTo(b.id()))
+                    .sorted((a, b) ->
+                            a.time() != b.time() ? Long.compare(a.time(), b.time()) : a.id().compareTo(b.id()))
                     .forEach(it -> refs.put(it.id(), it));
             return List.copyOf(refs.values());
         }
@@ -147,8 +146,9 @@ public final class Correlator implements AutoCloseable {
                 String key = key(each);
                 Watching known = before.get(key);
                 if (known == null) {
-                    boolean hasOtherLists =
-                            before.values().stream().anyMatch(it -> it.over.rule().key().equals(each.rule().key()));
+                    boolean hasOtherLists = before.values().stream()
+                            .anyMatch(it ->
+                                    it.over.rule().key().equals(each.rule().key()));
                     known = new Watching(each, hasOtherLists);
                 }
                 known.over = each;
@@ -160,7 +160,9 @@ public final class Correlator implements AutoCloseable {
     /** Its text, and the lists where it asks any. */
     private static String key(RuleSet.Over over) {
         return over.rule().key() + "\n" + over.rule().info().scope()
-                + (over.rule().info().fields().contains("listed") ? "\n" + over.lists().hashCode() : "");
+                + (over.rule().info().fields().contains("listed")
+                        ? "\n" + over.lists().hashCode()
+                        : "");
     }
 
     public Tally tally() {
@@ -248,11 +250,16 @@ public final class Correlator implements AutoCloseable {
 
     private List<Watching> watching(Signal.Noticed noticed) {
         return byRule.computeIfAbsent(
-                noticed.scope() + (noticed.isAlert() ? "!" : "?") + noticed.rule(), key -> all.values().stream()
-                        .filter(it -> it.over.scope().name().toLowerCase(Locale.ROOT).equals(noticed.scope()))
+                noticed.scope() + (noticed.isAlert() ? "!" : "?") + noticed.rule(),
+                key -> all.values().stream()
+                        .filter(it ->
+                                it.over.scope().name().toLowerCase(Locale.ROOT).equals(noticed.scope()))
                         .filter(it -> it.over.asks().admits(noticed.rule(), noticed.isAlert()))
                         .filter(it -> !it.over.rule().info().id().equals(noticed.rule()))
-                        .sorted((a, b) -> a.over.rule().info().id().compareTo(b.over.rule().info().id()))
+                        .sorted((a, b) -> a.over.rule()
+                                .info()
+                                .id()
+                                .compareTo(b.over.rule().info().id()))
                         .toList());
     }
 
@@ -375,7 +382,9 @@ public final class Correlator implements AutoCloseable {
                 return Optional.empty();
             }
             String by = it.asked().by();
-            String group = by.isEmpty() ? null : by.equals("rule") ? noticed.rule() : noticed.fields().get(by);
+            String group = by.isEmpty()
+                    ? null
+                    : by.equals("rule") ? noticed.rule() : noticed.fields().get(by);
             if (!by.isEmpty() && group == null) {
                 return Optional.empty();
             }
@@ -467,7 +476,8 @@ public final class Correlator implements AutoCloseable {
             LinkedHashMap<String, Inside> ofKey = byKey.computeIfAbsent(fact.key(), key -> new LinkedHashMap<>());
             String signature = fact instanceof Signal signal && over.asks().joinsNewest()
                     ? signature(signal)
-                    : String.valueOf(fact.stands()[fact.stands().length - 1].id()) + fact.getClass().getSimpleName();
+                    : String.valueOf(fact.stands()[fact.stands().length - 1].id())
+                            + fact.getClass().getSimpleName();
             Inside before = ofKey.remove(signature);
             if (before != null) {
                 remove(before.handle());

@@ -33,8 +33,8 @@ import org.kie.api.definition.rule.Rule;
 final class Metadata {
     static final Set<String> NEEDED =
             new TreeSet<>(Set.of("title", "severity", "attack", "maturity", "owner", "rationale", "remediation"));
-    static final Set<String> OPTIONAL = new TreeSet<>(
-            Set.of("message", "tactic", "references", "suppressionKey", "suppressionInterval", "scope", "resolves", "risk"));
+    static final Set<String> OPTIONAL = new TreeSet<>(Set.of(
+            "message", "tactic", "references", "suppressionKey", "suppressionInterval", "scope", "resolves", "risk"));
     private static final Pattern SIGNAL = Pattern.compile("\\balerts\\s*\\.\\s*signal\\b");
     private static final Pattern TEMPLATE_FIELD = Pattern.compile("\\{([^}]*)}");
 
@@ -94,7 +94,8 @@ final class Metadata {
         if (correlation.isPresent() && scope.isEmpty() && text("scope").isBlank()) {
             problem("scope", "needs the annotation @scope: what its signals have in common, such as service");
         }
-        boolean isAlert = correlation.isPresent() || !SIGNAL.matcher(file.consequenceCode()).find();
+        boolean isAlert = correlation.isPresent()
+                || !SIGNAL.matcher(file.consequenceCode()).find();
         Handling handling = new Handling(isAlert, risk(), suppression(), scope, resolves(id));
         String shown = texts.title()
                 + texts.message().orElse("")
@@ -102,8 +103,7 @@ final class Metadata {
                         .flatMap(it -> it.key().stream())
                         .map(it -> "{" + it + "}")
                         .reduce("", String::concat);
-        Set<String> asked =
-                correlation.isPresent() ? OfEvent.askedOfSignals(file, shown) : OfEvent.asked(file, shown);
+        Set<String> asked = correlation.isPresent() ? OfEvent.askedOfSignals(file, shown) : OfEvent.asked(file, shown);
         return new RuleInfo(
                 id,
                 oneOf(Severity.class, "severity").orElse(null),
@@ -128,8 +128,7 @@ final class Metadata {
 
     private Optional<Integer> risk() {
         Optional<String> written = optional("risk");
-        Optional<Integer> risk =
-                written.filter(it -> it.matches("\\d{1,4}")).map(Integer::parseInt);
+        Optional<Integer> risk = written.filter(it -> it.matches("\\d{1,4}")).map(Integer::parseInt);
         if (written.isPresent() && risk.isEmpty()) {
             problem("risk", "@risk(" + written.get() + ") is no number of points from 0 to 9999");
         }

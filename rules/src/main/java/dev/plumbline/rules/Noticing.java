@@ -70,7 +70,10 @@ public final class Noticing {
         Map<String, String> fields = new HashMap<>();
         addProcess(event, fields);
         put(fields, "node", event.getNode());
-        put(fields, "binary", event.getProcess() == null ? null : event.getProcess().getBinary());
+        put(
+                fields,
+                "binary",
+                event.getProcess() == null ? null : event.getProcess().getBinary());
         put(fields, "title", verdict.getMessage());
         put(fields, "severity", verdict.getSeverity().name().toLowerCase(Locale.ROOT));
         List<String> services = List.of();
@@ -79,7 +82,8 @@ public final class Noticing {
             put(fields, "namespace", enriched.owner().getNamespace());
             put(fields, "image", enriched.owner().getImage());
             put(fields, "imageDigest", enriched.owner().getImageDigest());
-            services = List.of(service(enriched.owner().getNamespace(), enriched.owner().getService()));
+            services = List.of(
+                    service(enriched.owner().getNamespace(), enriched.owner().getService()));
         }
         return keyed(
                 new Noticed(new Ref(micros(event.getTime()), ""), rule, "", "", false, 0, Map.copyOf(fields)),
@@ -94,7 +98,8 @@ public final class Noticing {
      * @param newest fields of the newest signal that it stands on
      * @param id of its alert
      */
-    public static List<Noticed> of(Correlator.Correlated correlated, Map<String, String> newest, String id, RuleSet rules) {
+    public static List<Noticed> of(
+            Correlator.Correlated correlated, Map<String, String> newest, String id, RuleSet rules) {
         RuleInfo rule = correlated.match().rule();
         Map<String, String> fields = new HashMap<>(newest);
         String service = fields.get("service");
@@ -157,15 +162,14 @@ public final class Noticing {
         List<Noticed> all = new ArrayList<>();
         Map<String, String> fields = noticed.fields();
         for (Scope scope : scopes) {
-            List<String> keys =
-                    switch (scope) {
-                        case SERVICE -> services;
-                        case CONTAINER -> known(fields.get("container"));
-                        case IMAGE -> known(fields.get("imageDigest"));
-                        case NODE -> known(fields.get("node"));
-                        case USER -> known(fields.get("user"));
-                        case CLUSTER -> List.of(CLUSTER);
-                    };
+            List<String> keys = switch (scope) {
+                case SERVICE -> services;
+                case CONTAINER -> known(fields.get("container"));
+                case IMAGE -> known(fields.get("imageDigest"));
+                case NODE -> known(fields.get("node"));
+                case USER -> known(fields.get("user"));
+                case CLUSTER -> List.of(CLUSTER);
+            };
             String name = scope.name().toLowerCase(Locale.ROOT);
             for (String key : keys) {
                 String id = PackFiles.sha256(String.join("\n", noticed.rule(), name + "/" + key, of));

@@ -13,7 +13,8 @@ import java.util.TreeMap;
 
 /** Both strata of rules over several events, in memory, over what is at hand: the cases of their authors. */
 final class OverSeveral implements AutoCloseable {
-    private static final Comparator<Noticed> BY_TIME = Comparator.<Noticed>comparingLong(it -> it.ref().time())
+    private static final Comparator<Noticed> BY_TIME = Comparator.<Noticed>comparingLong(
+                    it -> it.ref().time())
             .thenComparing(it -> it.ref().id());
 
     private final RuleSet rules;
@@ -69,6 +70,7 @@ final class OverSeveral implements AutoCloseable {
 
     private final class Collecting implements Correlator.Sink {
         private final List<Noticed> next;
+
         private Collecting(List<Noticed> next) {
             this.next = next;
         }

@@ -102,6 +102,13 @@ final class Overrides {
             reach = reach.and(override.reach());
         }
         return new Pack.Compiled(
-                info, rule.file(), rule.digest(), rule.shard(), rule.guard(), reach, rule.conditions(), rule.correlation());
+                info,
+                rule.file(),
+                rule.digest(),
+                rule.shard(),
+                rule.guard(),
+                reach,
+                rule.conditions(),
+                rule.correlation());
     }
 }

@@ -143,8 +143,7 @@ public final class Packs {
                 .flatMap(file -> Sharding.coupled(file).map(why -> new Pack.Coupling(file.path(), why)).stream())
                 .findFirst();
         int before = problems.size();
-        List<List<RuleFile>> cut =
-                new ArrayList<>(coupling.isPresent() ? List.of(ofEvents) : Sharding.of(ofEvents));
+        List<List<RuleFile>> cut = new ArrayList<>(coupling.isPresent() ? List.of(ofEvents) : Sharding.of(ofEvents));
         ruleFiles.get(true).forEach(file -> cut.add(List.of(file))); // what it keeps is for itself
         List<Shard> shards = compiled(pack, shared, cut);
         if (problems.size() > before) {

@@ -255,8 +255,7 @@ public final class RuleCases {
                         .findFirst());
     }
 
-    private void check(
-            PackFiles pack, String path, int line, String rule, JsonNode node, Optional<Match> found) {
+    private void check(PackFiles pack, String path, int line, String rule, JsonNode node, Optional<Match> found) {
         Match match = found.orElse(null);
         if (node.has("fires") && match == null) {
             fail(
@@ -283,8 +282,8 @@ public final class RuleCases {
     }
 
     /** Lets all events happen, in the order of time, and then time pass every window. */
-    private void checkSeveral(
-            PackFiles pack, String path, int line, String rule, JsonNode node, Observer observer) throws Malformed {
+    private void checkSeveral(PackFiles pack, String path, int line, String rule, JsonNode node, Observer observer)
+            throws Malformed {
         List<Match> matches = new ArrayList<>();
         for (Enriched event : eventsOf(node)) {
             Observer.Observation observation = observer.observe(event);
@@ -354,7 +353,11 @@ public final class RuleCases {
         ObjectNode envelope = JsonNodeFactory.instance.objectNode();
         envelope.put("id", "%032x".formatted(number));
         envelope.put("ingestTime", START.toString());
-        envelope.set("time", event.has("time") ? event.remove("time") : envelope.textNode(time(node).toString()));
+        envelope.set(
+                "time",
+                event.has("time")
+                        ? event.remove("time")
+                        : envelope.textNode(time(node).toString()));
         envelope.putObject("collector").put("name", "case");
         envelope.putObject("origin").put("digest", "");
         return kind.pipeline() ? pipeline(node, event, envelope, kind) : kernel(node, event, envelope, kind);
@@ -366,7 +369,8 @@ public final class RuleCases {
             return START;
         }
         return START.plus(Durations.parse(node.get("after").asText())
-                .orElseThrow(() -> new Malformed("after: '" + node.get("after").asText() + "' is no time such as 30s")));
+                .orElseThrow(
+                        () -> new Malformed("after: '" + node.get("after").asText() + "' is no time such as 30s")));
     }
 
     private static Enriched kernel(JsonNode node, ObjectNode event, ObjectNode envelope, CaseKind kind)

@@ -174,13 +174,15 @@ public record RuleInfo(
 
     /** Points that a match adds for rules over several events. */
     public int risk() {
-        return handling.risk().orElse(switch (severity) {
-            case INFO -> 1;
-            case LOW -> 5;
-            case MEDIUM -> 10;
-            case HIGH -> 25;
-            case CRITICAL -> 50;
-        });
+        return handling.risk()
+                .orElse(
+                        switch (severity) {
+                            case INFO -> 1;
+                            case LOW -> 5;
+                            case MEDIUM -> 10;
+                            case HIGH -> 25;
+                            case CRITICAL -> 50;
+                        });
     }
 
     public List<String> resolves() {

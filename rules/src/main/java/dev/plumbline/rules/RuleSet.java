@@ -94,8 +94,7 @@ public final class RuleSet {
         resolvers.values().forEach(it -> it.sort(null));
         rules = placed.toArray(Placed[]::new);
         index = Index.of(packs.stream()
-                .flatMap(pack ->
-                        pack.compiled().stream().map(it -> isTogether(pack, it) ? Guard.OPEN : it.guard()))
+                .flatMap(pack -> pack.compiled().stream().map(it -> isTogether(pack, it) ? Guard.OPEN : it.guard()))
                 .toList());
     }
 

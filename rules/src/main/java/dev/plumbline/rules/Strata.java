@@ -44,13 +44,17 @@ final class Strata {
         for (Pack pack : packs) {
             for (Pack.Compiled rule : pack.compiled()) {
                 areas.add(rule.info().area());
-                strata.put(rule.info().id(), rule.correlation().map(it -> of(it, over)).orElse(0));
+                strata.put(
+                        rule.info().id(),
+                        rule.correlation().map(it -> of(it, over)).orElse(0));
             }
         }
         for (Pack pack : packs) {
             for (Pack.Compiled rule : pack.compiled()) {
-                rule.correlation().ifPresent(asks -> asks.parts().forEach(part -> objection(part.of(), strata, areas)
-                        .ifPresent(it -> problems.accept(problem(pack, rule, part.of(), it)))));
+                rule.correlation()
+                        .ifPresent(asks -> asks.parts()
+                                .forEach(part -> objection(part.of(), strata, areas)
+                                        .ifPresent(it -> problems.accept(problem(pack, rule, part.of(), it)))));
             }
         }
     }

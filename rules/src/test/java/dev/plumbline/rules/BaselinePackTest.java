@@ -143,8 +143,8 @@ class BaselinePackTest {
             Pattern.compile("then\n    alerts\\.(?:raise|signal)\\(drools\\.getRule\\(\\)(?:, \\$\\w+)+\\);\nend\n$");
 
     /** What a rule over several events cannot do without: the loader refuses it. */
-    private static final Pattern NEEDED =
-            Pattern.compile("\\s*(?:(?:rule|key|field|within|by|learning) ==|(?:count|total) >=|this (?:after|before)).*");
+    private static final Pattern NEEDED = Pattern.compile(
+            "\\s*(?:(?:rule|key|field|within|by|learning) ==|(?:count|total) >=|this (?:after|before)).*");
 
     /** A condition that can go without any case failing is one that nobody tests, or nobody needs. */
     @Test

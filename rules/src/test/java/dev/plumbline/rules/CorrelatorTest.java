@@ -159,8 +159,7 @@ class CorrelatorTest {
             for (long at : List.of(0, 10_000, 20_000, 30_000, 65_000, 200_000, 230_000, 260_000)) {
                 correlator.signal(signal("area/a", "c1", at), sink);
             }
-            assertThat(times())
-                    .containsExactly(List.of(0L, 10_000L, 20_000L), List.of(200_000L, 230_000L, 260_000L));
+            assertThat(times()).containsExactly(List.of(0L, 10_000L, 20_000L), List.of(200_000L, 230_000L, 260_000L));
             assertThat(correlator.factCount()).isZero();
         }
     }
@@ -193,8 +192,8 @@ class CorrelatorTest {
 
     @Test
     void ofOneKeyTheOldestSignalsMakeRoomAndAreCounted() {
-        Correlator correlator =
-                new Correlator(SignalRules.of("area/absent", ABSENCE), 1, quarantine, store, new Correlator.Limits(10, 10));
+        Correlator correlator = new Correlator(
+                SignalRules.of("area/absent", ABSENCE), 1, quarantine, store, new Correlator.Limits(10, 10));
         correlator.told(0, sink);
         for (int i = 0; i < 25; i++) {
             correlator.signal(signal("area/a", "c1", i), sink);
@@ -250,8 +249,9 @@ class CorrelatorTest {
             correlator.signal(unusual, sink);
             correlator.signal(signal("area/a", "service", "shop/search", 10 * day, "binary", "/c"), sink);
             correlator.signal(signal("area/a", "service", "shop/other", 10 * day, "binary", "/c"), sink);
-            assertThat(found).singleElement().satisfies(it -> assertThat(it.match().title())
-                    .isEqualTo("/c 1970-01-09T00:00:00Z"));
+            assertThat(found)
+                    .singleElement()
+                    .satisfies(it -> assertThat(it.match().title()).isEqualTo("/c 1970-01-09T00:00:00Z"));
             assertThat(found.get(0).stands()).containsExactly(unusual.ref());
         }
     }
@@ -303,8 +303,8 @@ class CorrelatorTest {
         try (Correlator before = correlator(RuleSet.of(SignalRules.packs("area/seq", rule)))) {
             before.signal(a, sink);
             assertThat(found).isEmpty();
-            RuleSet other = RuleSet.of(
-                    SignalRules.packs("area/seq", rule, "pack.yaml", manifest.replace("[sh, bash]", "[sh, bash, evil]")));
+            RuleSet other = RuleSet.of(SignalRules.packs(
+                    "area/seq", rule, "pack.yaml", manifest.replace("[sh, bash]", "[sh, bash, evil]")));
             try (Correlator after = before.with(other)) {
                 assertThat(after.isNew()).isTrue();
                 after.again(a, sink);
@@ -334,16 +334,18 @@ class CorrelatorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "$s : Signal( binary == \"x\" )|does not say whose signals",
-        "$s : Signal( rule == \"area/z\" )|looks at signals of 'area/z', a rule that no pack has; did you mean area/a?",
-        "$s : Count( rule == \"area/a\", within == \"60s\" )|needs count >= 20",
-        "$s : Count( rule == \"area/a\", within == \"60y\", count >= 3 )|needs within == \"10m\", a time of at most 7d, and not \"60y\"",
-        "$s : Distinct( rule == \"area/a\", field == \"pathh\", within == \"60s\", count >= 3 )|did you mean path?",
-        "$a : Signal( rule == \"area/a\" ) $s : Signal( rule == \"area/b\", this after[0s, 60s] $a )|needs key == $first.key",
-        "$a : Signal( rule == \"area/a\" ) $s : Signal( rule == \"area/b\", key == $a.key )|needs this after[0s, 10m] $first",
-        "$a : ProcessLaunched() $s : Signal( rule == \"area/b\", key == \"x\", this after[0s, 60s] $a )|looks at ProcessLaunched",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "$s : Signal( binary == \"x\" )|does not say whose signals",
+                "$s : Signal( rule == \"area/z\" )|looks at signals of 'area/z', a rule that no pack has; did you mean area/a?",
+                "$s : Count( rule == \"area/a\", within == \"60s\" )|needs count >= 20",
+                "$s : Count( rule == \"area/a\", within == \"60y\", count >= 3 )|needs within == \"10m\", a time of at most 7d, and not \"60y\"",
+                "$s : Distinct( rule == \"area/a\", field == \"pathh\", within == \"60s\", count >= 3 )|did you mean path?",
+                "$a : Signal( rule == \"area/a\" ) $s : Signal( rule == \"area/b\", this after[0s, 60s] $a )|needs key == $first.key",
+                "$a : Signal( rule == \"area/a\" ) $s : Signal( rule == \"area/b\", key == $a.key )|needs this after[0s, 10m] $first",
+                "$a : ProcessLaunched() $s : Signal( rule == \"area/b\", key == \"x\", this after[0s, 60s] $a )|looks at ProcessLaunched",
+            })
     void whatIsMissingIsTold(String conditions, String message) {
         Loaded loaded = loaded("area/seq", rule("area/seq", conditions));
         assertThat(loaded).isInstanceOf(Loaded.Refused.class);

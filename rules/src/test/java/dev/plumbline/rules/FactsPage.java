@@ -26,7 +26,7 @@ final class FactsPage {
     private static final Path SOURCES = Path.of("src", "main", "java", "dev", "plumbline", "rules", "facts");
     private static final Set<String> NONE = Set.of("enriched", "fields", "toString", "stands", "getTimestamp");
     private static final Pattern DOCUMENTED = Pattern.compile(
-            "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*public (?:abstract |final |sealed )*(?:class (\\w+)|[\\w<>., ]+? (\\w+)\\((\\w*))",
+            "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@[^\n]*\n\\s*)*public (?:abstract |final |sealed )*(?:class (\\w+)|[\\w<>., ]+? (\\w+)\\((\\w*))",
             Pattern.DOTALL);
     private static final Map<String, String> FUNCTIONS = new TreeMap<>(Map.ofEntries(
             Map.entry("Fact.listed", "listed(\"shells\", name)"),

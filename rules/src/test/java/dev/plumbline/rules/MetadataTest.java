@@ -130,7 +130,8 @@ class MetadataTest {
     @Test
     void otherValuesThanTheListsHaveAreRefused() {
         assertThat(refusedMore("@scope(pod)"))
-                .isEqualTo("@scope(pod) is none of [container, service, image, node, user, cluster]; did you mean node?");
+                .isEqualTo(
+                        "@scope(pod) is none of [container, service, image, node, user, cluster]; did you mean node?");
         assertThat(refusedMore("@references(\"wiki\")"))
                 .isEqualTo("'wiki' is no address such as https://example.org/page");
         assertThat(refusedMore("@message(\"\")")).isEqualTo("@message is empty; leave it out, or say it");

@@ -161,7 +161,8 @@ class RuleCasesTest {
         assertThat(failures(FIRES + "  servce: web\n" + QUIET))
                 .singleElement()
                 .asString()
-                .startsWith("packs/test/area/one.cases.yaml:1: unknown key 'servce'; a case has [after, event, fires, ");
+                .startsWith(
+                        "packs/test/area/one.cases.yaml:1: unknown key 'servce'; a case has [after, event, fires, ");
         assertThat(failures(FIRES.replace("binary", "binry") + QUIET))
                 .singleElement()
                 .asString()

@@ -118,7 +118,9 @@ public final class AlertFactory {
     /** Of each event once, in the order of time; of very many the first and the newest ones. */
     private static List<Evidence> evidence(List<Signal> signals) {
         Map<String, Evidence> byEvent = new LinkedHashMap<>();
-        signals.stream().flatMap(it -> it.getEvidence().stream()).forEach(it -> byEvent.putIfAbsent(it.getEventId(), it));
+        signals.stream()
+                .flatMap(it -> it.getEvidence().stream())
+                .forEach(it -> byEvent.putIfAbsent(it.getEventId(), it));
         List<Evidence> all = byEvent.values().stream()
                 .sorted(Comparator.comparing(Evidence::getTime).thenComparing(Evidence::getEventId))
                 .toList();

@@ -136,8 +136,7 @@ public final class Correlating implements AutoCloseable {
         }
         countStored();
         current = rules.get();
-        correlator =
-                new Correlator(current, stratum, quarantine, new Usual(store), limits.rules());
+        correlator = new Correlator(current, stratum, quarantine, new Usual(store), limits.rules());
         tellAgain();
     }
 
@@ -166,7 +165,8 @@ public final class Correlating implements AutoCloseable {
             all.addAll(keys);
             keys = store.keys(keys.get(keys.size() - 1) + '\0', KEPT + LAST, AT_ONCE);
         }
-        all.sort((a, b) -> a.substring(classOf(a).length()).compareTo(b.substring(classOf(b).length())));
+        all.sort((a, b) -> a.substring(classOf(a).length())
+                .compareTo(b.substring(classOf(b).length())));
         return all;
     }
 
@@ -214,7 +214,8 @@ public final class Correlating implements AutoCloseable {
                     && (oldest == null
                             || first.get(0)
                                             .substring(each.length())
-                                            .compareTo(oldest.substring(classOf(oldest).length()))
+                                            .compareTo(oldest.substring(
+                                                    classOf(oldest).length()))
                                     < 0)) {
                 oldest = first.get(0);
             }
@@ -345,8 +346,7 @@ public final class Correlating implements AutoCloseable {
             }
             Signal newest = signals.get(signals.size() - 1);
             Alert alert = AlertFactory.of(correlated, signals, now.get());
-            alert.setException(
-                    exceptions.of(correlated.match().rule(), WHOLE.signal(Signals.noticed(newest))));
+            alert.setException(exceptions.of(correlated.match().rule(), WHOLE.signal(Signals.noticed(newest))));
             alert.setResolvedBy(current.resolvers(alert.getRule()));
             sink.raised(alert);
             Signals.of(correlated, alert, newest, current).forEach(sink::signalled);

@@ -35,7 +35,9 @@ public final class Familiar {
         StringBuilder key = new StringBuilder(signal.getRule());
         key.append('\0').append(signal.getScope()).append('\0').append(signal.getScopeKey());
         key.append('\0').append(signal.getFields().get("imageDigest"));
-        fields.stream().sorted().forEach(it -> key.append('\0').append(signal.getFields().get(it)));
+        fields.stream()
+                .sorted()
+                .forEach(it -> key.append('\0').append(signal.getFields().get(it)));
         long time = Noticing.micros(signal.getTime());
         Long last = went.get(key.toString());
         if (last != null && time >= last && time - last < AGAIN) {

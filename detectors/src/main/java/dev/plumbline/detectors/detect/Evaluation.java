@@ -93,7 +93,8 @@ public final class Evaluation implements AutoCloseable {
             seen.quarantined().forEach(it -> failures.accept("event " + id(event) + ": " + it.text()));
             seen.alerts().forEach(it -> raised.putIfAbsent(it.getId(), it));
             over.observed(event, at, seen.matches());
-            boolean isHeard = event instanceof Enriched.Kernel kernel && kernel.event().getVerdict() != null;
+            boolean isHeard =
+                    event instanceof Enriched.Kernel kernel && kernel.event().getVerdict() != null;
             if (at.inKafka() && (isHeard || !seen.matches().isEmpty())) {
                 arrivals.putIfAbsent(id(event), ingestTime(event));
             }

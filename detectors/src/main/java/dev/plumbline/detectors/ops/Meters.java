@@ -629,20 +629,25 @@ public final class Meters implements Exceptions.Watcher {
         String name = Integer.toString(stratum);
         Map<Integer, long[]> byTask = standing.computeIfAbsent(stratum, key -> {
             Map<Integer, long[]> tasks = new ConcurrentHashMap<>();
-            Gauge.builder("plumbline.signals.kept", tasks, all -> all.values().stream()
-                            .mapToLong(it -> it[0])
-                            .sum())
+            Gauge.builder(
+                            "plumbline.signals.kept",
+                            tasks,
+                            all -> all.values().stream().mapToLong(it -> it[0]).sum())
                     .description("Signals that are kept for rules over several events. Look when it nears"
                             + " correlate.signals.max times the tasks.")
                     .tag("stratum", name)
                     .register(registry);
-            Gauge.builder("plumbline.correlate.time", tasks, all -> all.values().stream()
-                            .mapToLong(it -> it[1])
-                            .min()
-                            .orElse(0)
-                            / 1000.0)
-                    .description("Up to when rules over several events have looked, in seconds since 1970, in the task that is"
-                            + " furthest behind. Look when it stands still.")
+            Gauge.builder(
+                            "plumbline.correlate.time",
+                            tasks,
+                            all -> all.values().stream()
+                                            .mapToLong(it -> it[1])
+                                            .min()
+                                            .orElse(0)
+                                    / 1000.0)
+                    .description(
+                            "Up to when rules over several events have looked, in seconds since 1970, in the task that is"
+                                    + " furthest behind. Look when it stands still.")
                     .baseUnit("seconds")
                     .tag("stratum", name)
                     .register(registry);

@@ -113,8 +113,7 @@ final class Correlate extends ContextualProcessor<String, byte[], String, Item> 
                     "correlate",
                     context().taskId().partition(),
                     tasks.getAsInt(),
-                    Instant.ofEpochSecond(
-                            Math.floorDiv(told, 1_000_000), Math.floorMod(told, 1_000_000) * 1_000))));
+                    Instant.ofEpochSecond(Math.floorDiv(told, 1_000_000), Math.floorMod(told, 1_000_000) * 1_000))));
         }
     }
 

@@ -164,9 +164,11 @@ public final class DetectionTopology {
                 .to(topics.witnesses().name(), written("write-witnesses"));
         observed.flatMap(this::deadLetters, Named.as("refuse-event"))
                 .to(topics.deadLetters().name(), written("write-dead-letters"));
-        correlated.flatMap(DetectionTopology::taken, Named.as("tell-correlated-signal"))
+        correlated
+                .flatMap(DetectionTopology::taken, Named.as("tell-correlated-signal"))
                 .to(topics.signals().name(), written("write-correlated-signals"));
-        correlated.flatMap(this::deadLetters, Named.as("refuse-signal"))
+        correlated
+                .flatMap(this::deadLetters, Named.as("refuse-signal"))
                 .to(topics.deadLetters().name(), written("write-late-signals"));
         ofSecond.flatMap(this::deadLetters, Named.as("refuse-second-signal"))
                 .to(topics.deadLetters().name(), written("write-late-second-signals"));

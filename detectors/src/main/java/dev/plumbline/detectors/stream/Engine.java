@@ -84,7 +84,8 @@ public final class Engine implements AutoCloseable {
         Redaction redaction = settings.redaction();
         meters.redaction(redaction);
         this.tables = new Tables(settings.identityRetention());
-        List<String> events = List.of(topics.kernelEvents().name(), topics.pipelineEvents().name());
+        List<String> events =
+                List.of(topics.kernelEvents().name(), topics.pipelineEvents().name());
         this.ends = new PartitionEnds(events);
         Topology topology = DetectionTopology.build(
                 topics,

@@ -72,8 +72,11 @@ public record Reach(List<String> topics, IntSupplier tasks, Ends ends) {
                 return Optional.empty();
             }
             told = least;
-            return Optional.of(new Progress("observe", partition, tasks.getAsInt(), Instant.ofEpochSecond(
-                    Math.floorDiv(least, 1_000_000), Math.floorMod(least, 1_000_000) * 1_000)));
+            return Optional.of(new Progress(
+                    "observe",
+                    partition,
+                    tasks.getAsInt(),
+                    Instant.ofEpochSecond(Math.floorDiv(least, 1_000_000), Math.floorMod(least, 1_000_000) * 1_000)));
         }
     }
 }

@@ -74,16 +74,18 @@ class CorrelatingTest {
                 $s : Signal( rule == "area/a" )
                 not Signal( rule == "area/b", key == $s.key, this after[0s, 30s] $s )""");
         over(files, "over/count", "container", "$s : Count( rule == \"area/b\", within == \"40s\", count >= 4 )");
-        over(files, "over/first", "container", "$s : FirstSeen( rule == \"area/b\", field == \"binary\", learning == \"60s\" )");
+        over(
+                files,
+                "over/first",
+                "container",
+                "$s : FirstSeen( rule == \"area/b\", field == \"binary\", learning == \"60s\" )");
         Pack.Loaded loaded = Packs.load(List.of(new PackFiles("test", new TreeMap<>(files))));
         assertThat(loaded).isInstanceOf(Pack.Loaded.Ready.class);
         return ((Pack.Loaded.Ready) loaded).packs();
     }
 
     private static void over(Map<String, String> files, String id, String scope, String conditions) {
-        files.put(
-                id + ".drl",
-                HEAD.formatted(id, "@scope(" + scope + ")", conditions, "raise(drools.getRule(), $s);"));
+        files.put(id + ".drl", HEAD.formatted(id, "@scope(" + scope + ")", conditions, "raise(drools.getRule(), $s);"));
     }
 
     private final List<Signal> late = new ArrayList<>();
@@ -236,7 +238,9 @@ class CorrelatingTest {
         Correlating correlating = correlating(new Memory());
         correlating.signal(signal("area/a", "c1", 1_000, "/a"));
         correlating.progress(progress(0, 1, 500_000));
-        assertThat(alerts).singleElement().satisfies(it -> assertThat(it.getTime()).isEqualTo(TEN.plusMillis(31_000)));
+        assertThat(alerts)
+                .singleElement()
+                .satisfies(it -> assertThat(it.getTime()).isEqualTo(TEN.plusMillis(31_000)));
         assertThat(correlating.count()).isZero();
         correlating.close();
     }
@@ -287,8 +291,8 @@ class CorrelatingTest {
             assertThat(expected.stream().map(it -> it.split(" ")[2]).distinct()).hasSize(4);
             List<Signal> shuffled = new ArrayList<>(signals);
             Map<String, Long> at = new HashMap<>();
-            signals.forEach(it -> at.put(
-                    it.getId(), it.getTime().toEpochMilli() + random.nextInt((int) LATENESS.toMillis() - 1)));
+            signals.forEach(it ->
+                    at.put(it.getId(), it.getTime().toEpochMilli() + random.nextInt((int) LATENESS.toMillis() - 1)));
             shuffled.sort(Comparator.comparing(it -> at.get(it.getId())));
             List<Memory> stores =
                     IntStream.range(0, partitions).mapToObj(it -> new Memory()).toList();
@@ -297,7 +301,8 @@ class CorrelatingTest {
             long[] come = new long[partitions];
             for (Signal signal : shuffled) {
                 int task = random.nextInt(partitions);
-                all.get(Math.floorMod(signal.getScopeKey().hashCode(), partitions)).signal(signal);
+                all.get(Math.floorMod(signal.getScopeKey().hashCode(), partitions))
+                        .signal(signal);
                 come[task] = at.get(signal.getId()) - TEN.toEpochMilli();
                 for (Correlating each : all) {
                     each.progress(progress(task, partitions, come[task]));
@@ -355,14 +360,15 @@ class CorrelatingTest {
                         .toList();
                 int place = ofKey.indexOf(it);
                 if (it.getRule().equals("area/a")) {
-                    boolean isAnswered = ofKey.stream()
-                            .anyMatch(b -> b.getRule().equals("area/b") && isWithin(it, b, 30));
+                    boolean isAnswered =
+                            ofKey.stream().anyMatch(b -> b.getRule().equals("area/b") && isWithin(it, b, 30));
                     if (!isAnswered) {
                         found.add(told("over/absence", it.getTime().plusSeconds(30), it));
                     }
                     // Of the same moment the order is that of ids; the rule knows no order there.
                     ofKey.subList(0, place).stream()
-                            .filter(b -> b.getRule().equals("area/b") && b.getTime().equals(it.getTime()))
+                            .filter(b ->
+                                    b.getRule().equals("area/b") && b.getTime().equals(it.getTime()))
                             .forEach(b -> {
                                 Signal last = b.getId().compareTo(it.getId()) > 0 ? b : it;
                                 found.add(told("over/sequence", it.getTime(), eventLast(last, b, it)));
@@ -373,13 +379,19 @@ class CorrelatingTest {
                             .filter(a -> a.getRule().equals("area/a") && isWithin(a, it, 60))
                             .reduce((a, b) -> b)
                             .ifPresent(a -> found.add(told("over/sequence", it.getTime(), eventLast(it, a, it))));
-                    long now = before.stream().filter(b -> b.getRule().equals("area/b") && isWithin(b, it, 40)).count();
+                    long now = before.stream()
+                            .filter(b -> b.getRule().equals("area/b") && isWithin(b, it, 40))
+                            .count();
                     if (now == 3) {
                         found.add(told("over/count", it.getTime(), it));
                     }
-                    Signal first = ofKey.stream().filter(b -> b.getRule().equals("area/b")).findFirst().orElseThrow();
+                    Signal first = ofKey.stream()
+                            .filter(b -> b.getRule().equals("area/b"))
+                            .findFirst()
+                            .orElseThrow();
                     boolean isNew = before.stream()
-                            .noneMatch(b -> b.getRule().equals("area/b") && binary(b).equals(binary(it)));
+                            .noneMatch(b ->
+                                    b.getRule().equals("area/b") && binary(b).equals(binary(it)));
                     if (isNew && !it.getTime().isBefore(first.getTime().plusSeconds(60))) {
                         found.add(told("over/first", it.getTime(), it));
                     }

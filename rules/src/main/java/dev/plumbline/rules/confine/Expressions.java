@@ -53,8 +53,16 @@ final class Expressions {
     static final Pattern BINDING = Pattern.compile("([A-Za-z_$][\\w$]*)\\s*:(?!:)");
 
     private static final Pattern COMMENT = Pattern.compile("//[^\n]*|/\\*[\\s\\S]*?\\*/|(\"(?:[^\"\\\\]|\\\\.)*\")");
-    private static final Set<String> OPERATORS =
-            Set.of("contains", "excludes", "memberOf", "in", "str[startsWith]", "str[endsWith]", "str[length]", "after", "before");
+    private static final Set<String> OPERATORS = Set.of(
+            "contains",
+            "excludes",
+            "memberOf",
+            "in",
+            "str[startsWith]",
+            "str[endsWith]",
+            "str[length]",
+            "after",
+            "before");
     private static final Set<String> OF_SESSION = Set.of("insert", "update", "delete", "retract");
 
     /** Properties whose methods begin with is. */

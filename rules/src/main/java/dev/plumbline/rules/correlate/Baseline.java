@@ -113,9 +113,7 @@ public final class Baseline {
         }
         return !isFirst
                 ? Look.USUAL
-                : isLearning
-                        ? Look.LEARNING
-                        : new Look(Outcome.UNUSUAL, Optional.of(new Unusual(value, release)));
+                : isLearning ? Look.LEARNING : new Look(Outcome.UNUSUAL, Optional.of(new Unusual(value, release)));
     }
 
     private void keep(String scope, String key, Entry entry, Ref ref) {
@@ -160,7 +158,10 @@ public final class Baseline {
             known = Long.toString(noticed.ref().time());
             store.put(key, known);
         }
-        return known == null ? null : Instant.EPOCH.plusSeconds(Long.parseLong(known) / 1_000_000)
-                .plusNanos(Long.parseLong(known) % 1_000_000 * 1000);
+        return known == null
+                ? null
+                : Instant.EPOCH
+                        .plusSeconds(Long.parseLong(known) / 1_000_000)
+                        .plusNanos(Long.parseLong(known) % 1_000_000 * 1000);
     }
 }

@@ -34,12 +34,7 @@ public record SignalFacts(Set<String> fields, Lists lists) {
 
     /** @param rules ids, each once */
     public Risk risk(
-            WindowFact.Asked asked,
-            String group,
-            Signal.Noticed newest,
-            Ref[] stands,
-            int total,
-            List<String> rules) {
+            WindowFact.Asked asked, String group, Signal.Noticed newest, Ref[] stands, int total, List<String> rules) {
         return new Risk(asked, group, newest, stands, total, rules, fields, lists);
     }
 
