@@ -10,12 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The packaged runnable in a process of its own, as README has it started. */
+/**
+ * The packaged runnable in a process of its own, as README has it started, but for flags of the virtual machine: these
+ * processes live for seconds, in which the second compiler takes more of the processors than it gives back.
+ */
 public final class Jar implements AutoCloseable {
     /** The root of the repository: README's commands are given from there. */
     public static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
+    private static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
     private final Process process;
     private final Path out;
@@ -42,8 +46,9 @@ public final class Jar implements AutoCloseable {
             Path out = Files.createTempFile(folder, "out-", ".txt");
             Path err = Files.createTempFile(folder, "err-", ".txt");
             List<String> command = new ArrayList<>(before);
-            command.addAll(
-                    List.of(JAVA.toString(), "-Djava.io.tmpdir=" + folder, "-jar", "detectors/target/plumbline.jar"));
+            command.addAll(List.of(JAVA.toString(), "-Djava.io.tmpdir=" + folder));
+            command.addAll(SHORT_LIVED);
+            command.addAll(List.of("-jar", "detectors/target/plumbline.jar"));
             command.addAll(List.of(arguments));
             ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(ROOT.toFile())
@@ -51,6 +56,15 @@ public final class Jar implements AutoCloseable {
                     .redirectError(err.toFile());
             builder.environment().putAll(environment);
             return new Jar(builder.start(), out, err);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** One for whatever several processes of a test run share, which nobody else may write to. */
+    static Path folder(String prefix) {
+        try {
+            return Files.createTempDirectory(Path.of("target").toAbsolutePath(), prefix);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

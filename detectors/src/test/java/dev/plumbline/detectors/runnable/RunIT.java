@@ -39,8 +39,8 @@ class RunIT {
         String text = Files.readString(rule);
         Path state = folder.resolve("state");
         try (LocalBroker broker = startBroker();
-                RunningEngine engine =
-                        RunningEngine.start(folder, broker.address(), "rules.path=" + pack, "state.dir=" + state)) {
+                RunningEngine engine = RunningEngine.start(
+                        folder, broker.address(), "rules.path=" + pack, "state.dir=" + state, "rules.cache=")) {
             engine.awaitReady();
             assertThat(state.resolve("compiled-rules")).isNotEmptyDirectory();
             Files.writeString(rule, text.replace("@severity(high)", "@severity(critical)"));

@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
 /** {@code run} in a process of its own, on a free port. */
 final class RunningEngine implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** What one engine compiled serves the next ones. */
+    private static final Path COMPILED_RULES = Jar.folder("compiled-rules-");
+
     private static final Pattern TOLD = Pattern.compile("metrics: http://127.0.0.1:(\\d+)/");
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -31,8 +34,14 @@ final class RunningEngine implements AutoCloseable {
 
     /** @param settings as {@code --set} takes them */
     static RunningEngine start(Path folder, String servers, String... settings) {
-        List<String> arguments =
-                new ArrayList<>(List.of("run", "--bootstrap-servers", servers, "--set", "http.port=0"));
+        List<String> arguments = new ArrayList<>(List.of(
+                "run",
+                "--bootstrap-servers",
+                servers,
+                "--set",
+                "http.port=0",
+                "--set",
+                "rules.cache=" + COMPILED_RULES));
         for (String setting : settings) {
             arguments.addAll(List.of("--set", setting));
         }
