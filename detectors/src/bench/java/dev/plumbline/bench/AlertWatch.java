@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /** Reads committed alerts as they come, and remembers when each came and of when its event was. */
 final class AlertWatch implements AutoCloseable {
@@ -17,8 +19,10 @@ final class AlertWatch implements AutoCloseable {
 
     private final AlertReader reader;
     private final List<Came> all = new ArrayList<>();
+    private final Map<String, Long> firstOf = new HashMap<>();
     private final Thread thread = new Thread(this::read, "alerts");
     private volatile boolean closed;
+    private volatile int count;
 
     AlertWatch(Settings settings) {
         reader = new AlertReader(
@@ -38,10 +42,27 @@ final class AlertWatch implements AutoCloseable {
 
     private synchronized void add(Alert alert) {
         all.add(new Came(alert.getTime(), ChronoUnit.MICROS.between(alert.getTime(), Instant.now())));
+        firstOf.putIfAbsent(alert.getPackDigest(), System.nanoTime());
+        count = all.size();
     }
 
-    synchronized int count() {
-        return all.size();
+    /** Cheap enough to ask thousands of times a second. */
+    int count() {
+        return count;
+    }
+
+    /** When the first alert of a pack came, by {@link System#nanoTime}; empty where none did in time. */
+    OptionalLong awaitFirst(String packDigest, Duration patience) throws InterruptedException {
+        long end = System.nanoTime() + patience.toNanos();
+        while (System.nanoTime() < end) {
+            synchronized (this) {
+                if (firstOf.containsKey(packDigest)) {
+                    return OptionalLong.of(firstOf.get(packDigest));
+                }
+            }
+            Thread.sleep(5);
+        }
+        return OptionalLong.empty();
     }
 
     /** Whether at least so many have come in time. */

@@ -35,6 +35,7 @@ public final class BenchTable {
         parts.put(
                 "throughput",
                 report -> children.run(report, "throughput", EndToEnd.class, List.of("-Xmx3g"), List.of()));
+        parts.put("delivery", report -> children.run(report, "delivery", Delivery.class, List.of("-Xmx3g"), List.of()));
         Set<String> asked = Set.of(arguments[0].split(","));
         if (!parts.keySet().containsAll(asked)) {
             throw new IllegalArgumentException("bench.only is " + asked + "; there are " + parts.keySet());

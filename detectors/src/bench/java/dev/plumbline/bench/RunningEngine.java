@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** The engine as {@code run} starts it, and what it counts. */
 final class RunningEngine implements AutoCloseable {
@@ -20,21 +21,26 @@ final class RunningEngine implements AutoCloseable {
 
     /** Returns once it is ready. */
     RunningEngine(Settings settings, List<Pack> packs) throws InterruptedException {
+        this(settings, packs, started -> {});
+    }
+
+    /**
+     * As {@link #RunningEngine(Settings, List)}.
+     *
+     * @param topicsReady given the engine when the topics are there and nothing is read yet
+     */
+    RunningEngine(Settings settings, List<Pack> packs, Consumer<Engine> topicsReady) throws InterruptedException {
         registry.config().onMeterAdded(meter -> {
             if (meter.getId().getName().equals("plumbline.events.in") && meter instanceof Counter counter) {
                 eventsIn.add(counter);
             }
         });
         engine = new Engine(settings, packs, new Meters(registry));
-        engine.start(problem -> {});
+        engine.start(problem -> {}, () -> topicsReady.accept(engine));
         if (!engine.awaitReady(PATIENCE, () -> false)) {
             engine.close();
             throw new IllegalStateException("the engine is not ready: " + engine.ready());
         }
-    }
-
-    void reload(List<Pack> packs) {
-        engine.reload(packs);
     }
 
     /** Events that were enriched and held against the rules. Cheap enough to ask thousands of times a second. */
