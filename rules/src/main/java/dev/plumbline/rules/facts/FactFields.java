@@ -21,6 +21,10 @@ public final class FactFields {
     private static final Map<String, Class<? extends Fact>> TYPES =
             Facts.all().stream().collect(Collectors.toUnmodifiableMap(Class::getSimpleName, it -> it));
 
+    /** By type, what a title can show of it: asked for every field in every title, at each load of a pack. */
+    private static final Map<String, Set<String>> SHOWN =
+            Facts.all().stream().collect(Collectors.toUnmodifiableMap(Class::getSimpleName, FactFields::shown));
+
     /** Those that a pattern may name, families of facts among them. */
     private static final Map<String, Class<?>> PATTERNS = new HashMap<>();
 
@@ -69,7 +73,7 @@ public final class FactFields {
 
     /** Those that a title can show of every one of the types: all but what is only so or not so. */
     public static Set<String> shownOfAll(Collection<String> types) {
-        List<Set<String>> each = types.stream().map(FactFields::shown).toList();
+        List<Set<String>> each = types.stream().map(SHOWN::get).toList();
         Set<String> all = new TreeSet<>(shownOfAny(types));
         each.forEach(all::retainAll);
         return all;
@@ -77,15 +81,15 @@ public final class FactFields {
 
     /** Those that a title can show of at least one of the types. */
     public static Set<String> shownOfAny(Collection<String> types) {
-        return types.stream().flatMap(it -> shown(it).stream()).collect(Collectors.toCollection(TreeSet::new));
+        return types.stream().flatMap(it -> SHOWN.get(it).stream()).collect(Collectors.toCollection(TreeSet::new));
     }
 
-    private static Set<String> shown(String type) {
-        return getters(TYPES.get(type)).stream()
+    private static Set<String> shown(Class<? extends Fact> type) {
+        return getters(type).stream()
                 .filter(it ->
                         it.getReturnType() != boolean.class && !it.getName().equals("eventId"))
                 .map(Method::getName)
-                .collect(Collectors.toSet());
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** What reads each of a type's fields, in the order of their names. */
