@@ -37,9 +37,7 @@ class ChaosIT {
     private Path packs;
     private final Map<Long, Truth> truths = new HashMap<>();
     /** A run that is broken off leaves no process behind. */
-    private final Thread broken = new Thread(this::end, "chaos-end");
-
-    private volatile Run running;
+    private final Thread broken = new Thread(this::breakOff, "chaos-end");
 
     @BeforeEach
     void start() throws IOException {
@@ -58,17 +56,20 @@ class ChaosIT {
     @AfterEach
     void stop() {
         Runtime.getRuntime().removeShutdownHook(broken);
-        end();
-    }
-
-    private void end() {
-        if (running != null) {
-            running.kill();
-        }
         if (cluster != null) {
             cluster.close();
         }
         cable.ifPresent(Cable::close);
+    }
+
+    private void breakOff() {
+        killAll();
+        cable.ifPresent(Cable::close);
+        killAll(); // what the test started meanwhile, for it does not know yet
+    }
+
+    private static void killAll() {
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     }
 
     @Test
@@ -119,7 +120,6 @@ class ChaosIT {
         }
         Run.World world = new Run.World(cluster, cable, packs, folder.resolve("compiled"), settings);
         try (Run run = new Run(world, place, schedule, load, truth)) {
-            running = run;
             Result result = result(run, seed);
             Path logs = Files.createDirectories(TARGET.resolve("chaos"));
             Files.writeString(logs.resolve("seed-" + seed + ".log"), run.log());

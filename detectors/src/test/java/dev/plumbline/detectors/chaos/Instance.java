@@ -51,6 +51,12 @@ final class Instance implements AutoCloseable {
         assertThat(jar.isAlive()).as(jar.stderr()).isTrue();
     }
 
+    /** Returns once this process of it has logged so. */
+    void awaitSaid(String text) {
+        Jar jar = jar();
+        await().atMost(PATIENCE).until(() -> jar.stderr().contains(text));
+    }
+
     /** SIGKILL. */
     void kill() {
         jar().kill();

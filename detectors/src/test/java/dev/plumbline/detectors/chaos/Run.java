@@ -32,6 +32,7 @@ final class Run implements AutoCloseable {
     /** An alert that comes later than this after its event is late; nanoseconds. */
     private static final long LATE = 2_000_000_000L;
 
+    private static final String NO_ROOM = "No space left on device";
     private static final int PARTITIONS = 6;
     private static final int ENGINES = 2;
     private static final int MOST_PROBLEMS = 5;
@@ -225,8 +226,10 @@ final class Run implements AutoCloseable {
         Instance engine = instances.get(0);
         disk.get().fill();
         engine.terminate();
+        disk.get().fill(); // what it gave back as it ended
         engine.start();
-        passes(SESSION.plus(step.length()));
+        engine.awaitSaid(NO_ROOM);
+        passes(step.length());
         disk.get().free();
     }
 
@@ -356,15 +359,10 @@ final class Run implements AutoCloseable {
         return (last - begin) / 1_000_000;
     }
 
-    /** SIGKILL of every engine. */
-    void kill() {
-        before.forEach(Instance::close);
-        instances.forEach(Instance::close);
-    }
-
     @Override
     public void close() {
-        kill();
+        before.forEach(Instance::close);
+        instances.forEach(Instance::close);
         sites.forEach(Site::close);
         world.cluster().forget(name());
         disk.ifPresent(Disk::close);
