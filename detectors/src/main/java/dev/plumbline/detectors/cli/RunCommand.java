@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.errors.StreamsException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -89,6 +90,9 @@ final class RunCommand implements Callable<Integer> {
             return Plumbline.FINE;
         } catch (IllegalStateException | IOException e) {
             throw new Failure(e.getMessage());
+        } catch (StreamsException e) {
+            throw new Failure("the engine cannot work: " + Failure.reasons(e) + "; check state.dir ("
+                    + settings.stateDir() + ") and that its disk has room");
         } catch (KafkaException e) {
             throw Cluster.unreached(settings, e);
         }
