@@ -52,7 +52,9 @@ import picocli.CommandLine.Spec;
             "whose container was told of too late are listed on stderr. So are topics that",
             "no longer have all of the range. Intervals of suppression, and windows, that",
             "the range's end cuts count what lies before it; those that began before the",
-            "range and its warm-up begin later.",
+            "range and its warm-up begin later: let --warm-up be as long as the longest.",
+            "Signals that came too late for the engine's windows (correlate.lateness), and",
+            "are among the dead letters, count here.",
             "Exit status: 0 no alerts or no difference, 1 alerts or a difference or a rule",
             "that failed, 2 wrong use or configuration.",
             "",
@@ -162,6 +164,7 @@ final class ReplayCommand implements Callable<Integer> {
         Replay.Summary read = read(List.of(trial), range, settings);
         List<Alert> alerts = trial.alerts(range);
         print(alerts.stream().map(AlertJson::reproducible));
+        undetermined(trial.undetermined());
         late(read, alerts, settings);
         progress.say(String.format(
                 Locale.ROOT,
@@ -179,6 +182,7 @@ final class ReplayCommand implements Callable<Integer> {
         difference.removed().forEach(it -> changes.add(new Change("removed", it)));
         changes.sort(BY_TIME);
         print(changes.stream().map(it -> AlertJson.changed(it.what(), it.alert())));
+        undetermined(Math.max(trial.undetermined(), other.undetermined()));
         late(read, changes.stream().map(Change::alert).toList(), settings);
         progress.say(String.format(
                 Locale.ROOT,
@@ -246,6 +250,15 @@ final class ReplayCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         lines.forEach(it -> out.print(it + "\n"));
         out.flush();
+    }
+
+    private void undetermined(long signals) {
+        if (signals > 0) {
+            progress.say(String.format(
+                    Locale.ROOT,
+                    "%,d signals may be new or usual: what came before, which tells, is not in the range and its warm-up",
+                    signals));
+        }
     }
 
     /** What the engine raised of events whose container it did not know yet may be something else. */

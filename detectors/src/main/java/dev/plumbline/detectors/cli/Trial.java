@@ -45,6 +45,11 @@ final class Trial implements AutoCloseable {
                 .toList();
     }
 
+    /** Signals of which it cannot be told whether they are usual. */
+    long undetermined() {
+        return evaluation.undetermined();
+    }
+
     /** Number of events on which rules failed. */
     long failures() {
         return failures;
