@@ -31,6 +31,9 @@ public final class BenchTable {
         Map<String, Part> parts = new LinkedHashMap<>();
         parts.put("rules", report -> new RulesTables(report, sizes, work).run());
         parts.put("start", report -> new StartTable(report, sizes.get(sizes.size() - 1), children, work).run());
+        parts.put(
+                "correlate",
+                report -> children.run(report, "correlate", CorrelateCost.class, List.of("-Xmx3g"), List.of()));
         parts.put("join", report -> children.run(report, "join", JoinCost.class, List.of("-Xmx3g"), List.of()));
         parts.put(
                 "throughput",

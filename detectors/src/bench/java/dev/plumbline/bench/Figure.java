@@ -13,7 +13,7 @@ import java.util.Map;
 /**
  * One measured value.
  *
- * @param part rules, start, join, throughput or delivery
+ * @param part rules, start, correlate, join, throughput or delivery
  * @param subject what was measured, such as Plumbline
  * @param conditions by name, such as rules: 3000
  * @param measure such as events per second

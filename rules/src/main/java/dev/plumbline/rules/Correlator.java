@@ -9,6 +9,7 @@ import dev.plumbline.rules.facts.Fact;
 import dev.plumbline.rules.facts.Signal;
 import dev.plumbline.rules.facts.SignalFact;
 import dev.plumbline.rules.facts.SignalFacts;
+import dev.plumbline.rules.facts.SignalFields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -278,7 +279,10 @@ public final class Correlator implements AutoCloseable {
         private record Part(Correlation.Part asks, Windows<?> windows, Baseline baseline) {}
 
         /** A fact in the session. */
-        private record Inside(String key, String signature, long time, FactHandle handle) {}
+        private record Inside(String key, Object signature, long time, FactHandle handle) {}
+
+        /** All that the rule can ask of a signal but its time. */
+        private record Alike(String rule, SignalFields fields) {}
 
         private final List<Part> parts = new ArrayList<>();
         private final boolean takesSignals;
@@ -291,7 +295,7 @@ public final class Correlator implements AutoCloseable {
         /** In the order of time; more than are inside, where some made room. */
         private final Deque<Inside> inside = new ArrayDeque<>();
 
-        private final Map<String, LinkedHashMap<String, Inside>> byKey = new HashMap<>();
+        private final Map<String, LinkedHashMap<Object, Inside>> byKey = new HashMap<>();
         private RuleSet.Over over;
         private Optional<Shard.Conditions> conditions = Optional.empty();
         private KieSession session;
@@ -473,11 +477,10 @@ public final class Correlator implements AutoCloseable {
             while (!inside.isEmpty() && inside.getFirst().time() < oldest) {
                 leave(inside.removeFirst());
             }
-            LinkedHashMap<String, Inside> ofKey = byKey.computeIfAbsent(fact.key(), key -> new LinkedHashMap<>());
-            String signature = fact instanceof Signal signal && over.asks().joinsNewest()
-                    ? signature(signal)
-                    : String.valueOf(fact.stands()[fact.stands().length - 1].id())
-                            + fact.getClass().getSimpleName();
+            LinkedHashMap<Object, Inside> ofKey = byKey.computeIfAbsent(fact.key(), key -> new LinkedHashMap<>());
+            Object signature = fact instanceof Signal signal && over.asks().joinsNewest()
+                    ? new Alike(signal.rule(), signal.carried())
+                    : fact; // like no other
             Inside before = ofKey.remove(signature);
             if (before != null) {
                 remove(before.handle());
@@ -493,20 +496,9 @@ public final class Correlator implements AutoCloseable {
             inside.addLast(it);
         }
 
-        /** All that the rule can ask of it but its time. */
-        private String signature(Signal signal) {
-            StringBuilder signature = new StringBuilder(signal.rule());
-            Map<String, Object> values = signal.fields();
-            over.rule().info().fields().stream()
-                    .filter(it -> !it.equals("time"))
-                    .sorted()
-                    .forEach(it -> signature.append('\0').append(values.get(it)));
-            return signature.toString();
-        }
-
         /** Old enough for the session to have forgotten it by itself. */
         private void leave(Inside it) {
-            LinkedHashMap<String, Inside> ofKey = byKey.get(it.key());
+            LinkedHashMap<Object, Inside> ofKey = byKey.get(it.key());
             if (ofKey != null && ofKey.get(it.signature()) == it) {
                 ofKey.remove(it.signature());
                 remove(it.handle());
@@ -601,12 +593,5 @@ public final class Correlator implements AutoCloseable {
 
     private static long micros(Duration duration) {
         return TimeUnit.MILLISECONDS.toMicros(duration.toMillis());
-    }
-
-    /** Ids of the rules that it asks. */
-    Set<String> rules() {
-        Set<String> ids = new HashSet<>();
-        all.values().forEach(it -> ids.add(it.over.rule().info().id()));
-        return ids;
     }
 }

@@ -24,7 +24,8 @@ import java.util.regex.Pattern;
 /** The page for rule authors: each type of fact with its fields, and the functions, as the sources tell of them. */
 final class FactsPage {
     private static final Path SOURCES = Path.of("src", "main", "java", "dev", "plumbline", "rules", "facts");
-    private static final Set<String> NONE = Set.of("enriched", "fields", "toString", "stands", "getTimestamp");
+    private static final Set<String> NONE =
+            Set.of("enriched", "fields", "toString", "stands", "getTimestamp", "carried");
     private static final Pattern DOCUMENTED = Pattern.compile(
             "/\\*\\*((?:(?!\\*/).)*)\\*/\\s*(?:@[^\n]*\n\\s*)*public (?:abstract |final |sealed )*(?:class (\\w+)|[\\w<>., ]+? (\\w+)\\((\\w*))",
             Pattern.DOTALL);

@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -227,13 +228,26 @@ public final class Correlating implements AutoCloseable {
         sink.evicted(1);
     }
 
-    /** A task tells how far it has come. What all have behind them is held against the rules. */
+    /**
+     * A task tells how far it has come. What all have behind them is held against the rules. Where nothing waits and nothing is
+     * kept, time stands: what comes then may be of long ago.
+     */
     public void progress(Progress progress) {
         progresses.told(progress, lateness);
         OptionalLong behind = progresses.behind();
-        if (behind.isPresent() && behind.getAsLong() > time) {
+        if (count > 0 && behind.isPresent() && behind.getAsLong() > time) {
             run(behind.getAsLong());
         }
+    }
+
+    /** How far it has come, for the second stratum; empty until all from which signals come have told. */
+    public Optional<Progress> come(int task, int tasks) {
+        OptionalLong behind = progresses.behind();
+        if (behind.isEmpty()) {
+            return Optional.empty();
+        }
+        Instant upTo = Instant.EPOCH.plus(count > 0 ? time : behind.getAsLong(), ChronoUnit.MICROS);
+        return Optional.of(new Progress("correlate", task, tasks, upTo, progresses.isIdle()));
     }
 
     /** Holds all signals of up to then against the rules. @param until microseconds since 1970 */
@@ -349,7 +363,9 @@ public final class Correlating implements AutoCloseable {
             alert.setException(exceptions.of(correlated.match().rule(), WHOLE.signal(Signals.noticed(newest))));
             alert.setResolvedBy(current.resolvers(alert.getRule()));
             sink.raised(alert);
-            Signals.of(correlated, alert, newest, current).forEach(sink::signalled);
+            if (stratum == 1) {
+                Signals.of(correlated, alert, newest, current).forEach(sink::signalled);
+            }
         }
 
         private void add(Ref ref, List<Signal> signals) {

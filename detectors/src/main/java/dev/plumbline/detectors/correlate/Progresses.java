@@ -6,14 +6,18 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** How far the tasks have come from which signals come: what all of them have behind them is behind. */
+/**
+ * How far the tasks have come from which signals come: what all of them have behind them is behind. One that has read all that
+ * there is holds no other up; where all have, time is that of the clock.
+ */
 final class Progresses {
     /** Step that tells of events. */
-    static final String OBSERVE = "observe";
-    /** Step that tells of what rules over several events say. */
-    static final String CORRELATE = "correlate";
+    private static final String OBSERVE = "observe";
 
-    private final Map<String, Long> byTask = new HashMap<>();
+    /** @param time in microseconds since 1970 */
+    private record Come(long time, boolean isIdle) {}
+
+    private final Map<String, Come> byTask = new HashMap<>();
     private final Map<String, Integer> tasks = new HashMap<>();
     private final int steps;
 
@@ -22,12 +26,16 @@ final class Progresses {
         this.steps = steps;
     }
 
-    /** A task does not go back. */
     void told(Progress progress, long lateness) {
         tasks.put(progress.getStep(), progress.getTasks());
         // What the first stratum tells has the lateness behind it already.
         long time = Noticing.micros(progress.getTime()) - (progress.getStep().equals(OBSERVE) ? lateness : 0);
-        byTask.merge(progress.getStep() + "/" + progress.getTask(), time, Math::max);
+        byTask.put(progress.getStep() + "/" + progress.getTask(), new Come(time, progress.getIdle()));
+    }
+
+    /** Whether every task of every step has told, and all have read what there is. */
+    boolean isIdle() {
+        return behind().isPresent() && byTask.values().stream().allMatch(Come::isIdle);
     }
 
     /** Microseconds since 1970; empty until every task of every step has told. */
@@ -35,16 +43,21 @@ final class Progresses {
         if (tasks.size() < steps) {
             return OptionalLong.empty();
         }
-        long behind = Long.MAX_VALUE;
+        long busy = Long.MAX_VALUE;
+        long idle = Long.MAX_VALUE;
         for (Map.Entry<String, Integer> step : tasks.entrySet()) {
             for (int task = 0; task < step.getValue(); task++) {
-                Long time = byTask.get(step.getKey() + "/" + task);
-                if (time == null) {
+                Come come = byTask.get(step.getKey() + "/" + task);
+                if (come == null) {
                     return OptionalLong.empty();
                 }
-                behind = Math.min(behind, time);
+                if (come.isIdle()) {
+                    idle = Math.min(idle, come.time());
+                } else {
+                    busy = Math.min(busy, come.time());
+                }
             }
         }
-        return OptionalLong.of(behind);
+        return OptionalLong.of(busy == Long.MAX_VALUE ? idle : busy);
     }
 }

@@ -69,9 +69,7 @@ public final class Signals {
                 .setRule(noticed.rule())
                 .setScope(noticed.scope())
                 .setScopeKey(noticed.key())
-                .setTime(Instant.ofEpochSecond(
-                        Math.floorDiv(noticed.ref().time(), 1_000_000),
-                        Math.floorMod(noticed.ref().time(), 1_000_000) * 1_000))
+                .setTime(noticed.ref().at())
                 .setSeverity(Severity.valueOf(noticed.fields().get("severity").toUpperCase(Locale.ROOT)))
                 .setMessage(noticed.fields().get("title"))
                 .setAttack(attack)

@@ -43,7 +43,7 @@ final class Correlate extends ContextualProcessor<String, byte[], String, Item> 
     private final Meters meters;
     private Correlating correlating;
     private Ordered store;
-    private long told = Long.MIN_VALUE;
+    private Progress told;
     private String noted = "";
 
     private Correlate(
@@ -107,13 +107,14 @@ final class Correlate extends ContextualProcessor<String, byte[], String, Item> 
     /** How far it has come is how far the second stratum can look. */
     private void tell(long now) {
         meters.signals(stratum, context().taskId().partition(), correlating.count(), correlating.time() / 1_000);
-        if (stratum == 1 && correlating.time() > told && rules.rules().hasStratum(2)) {
-            told = correlating.time();
-            forward(new Item.Came(new Progress(
-                    "correlate",
-                    context().taskId().partition(),
-                    tasks.getAsInt(),
-                    Instant.ofEpochSecond(Math.floorDiv(told, 1_000_000), Math.floorMod(told, 1_000_000) * 1_000))));
+        if (stratum == 1 && rules.rules().hasStratum(2)) {
+            correlating
+                    .come(context().taskId().partition(), tasks.getAsInt())
+                    .filter(it -> !it.equals(told))
+                    .ifPresent(it -> {
+                        told = it;
+                        forward(new Item.Came(it));
+                    });
         }
     }
 

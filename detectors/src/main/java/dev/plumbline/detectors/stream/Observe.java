@@ -97,7 +97,7 @@ final class Observe extends ContextualProcessor<String, Item, String, Item> {
     private void tell(long now) {
         RuleSet held = rules.rules();
         if (held.hasStratum(1) || held.hasStratum(2)) {
-            come.told(now).ifPresent(it -> context().forward(new Record<>("", new Item.Came(it), now)));
+            come.told().ifPresent(it -> context().forward(new Record<>("", new Item.Came(it), now)));
         }
     }
 

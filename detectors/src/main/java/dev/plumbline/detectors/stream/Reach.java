@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 
 /**
- * How far tasks that read events have come, in the time of the events: to the newest one that was read. A topic's partition
- * that is read to its end has come to now.
+ * How far tasks that read events have come, in the time of the events: to the newest one that was read. A partition that is read
+ * to its end holds nothing up; a task of which all are has come to now.
  *
  * @param topics of events, by name
  * @param tasks how many tasks read them
@@ -34,12 +34,12 @@ public record Reach(List<String> topics, IntSupplier tasks, Ends ends) {
     /** Of one task, and for its thread. */
     final class OfTask {
         private final int partition;
-        /** Microseconds since 1970 by topic. */
-        private final Map<String, Long> come = new HashMap<>();
+        /** By topic, the time of the newest event. */
+        private final Map<String, Instant> come = new HashMap<>();
         /** Topics of which an event came since it told last: more may be at hand that was read. */
         private final Set<String> busy = new HashSet<>();
 
-        private long told = Long.MIN_VALUE;
+        private Progress told;
 
         private OfTask(int partition) {
             this.partition = partition;
@@ -50,33 +50,39 @@ public record Reach(List<String> topics, IntSupplier tasks, Ends ends) {
             Instant time = known.event() instanceof Enriched.Kernel kernel
                     ? kernel.event().getTime()
                     : ((Enriched.Pipeline) known.event()).event().getTime();
-            busy.add(known.at().topic());
-            long micros = Math.min(time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000, now * 1_000);
-            if (micros > come.getOrDefault(known.at().topic(), Long.MIN_VALUE)) {
-                come.put(known.at().topic(), micros);
+            String topic = known.at().topic();
+            busy.add(topic);
+            Instant before = come.get(topic);
+            if (before == null || time.isAfter(before)) {
+                Instant clock = Instant.ofEpochMilli(now);
+                come.put(topic, time.isBefore(clock) ? time : clock);
             }
         }
 
-        /** Empty where nothing is known of a topic, or it is no further than it was. */
-        Optional<Progress> told(long now) {
-            long least = Long.MAX_VALUE;
+        /** Empty where nothing is known of a topic, or nothing is new. */
+        Optional<Progress> told() {
+            Instant least = Instant.MAX;
+            Instant read = Instant.MAX;
+            boolean isIdle = true;
             for (String topic : topics) {
-                OptionalLong end = ends.readUpTo(topic, partition);
                 boolean isBusy = busy.remove(topic);
+                OptionalLong end = ends.readUpTo(topic, partition);
                 if (end.isPresent() && !isBusy) {
-                    come.merge(topic, Math.min(end.getAsLong(), now) * 1_000, Math::max);
+                    Instant upTo = Instant.ofEpochMilli(end.getAsLong());
+                    read = upTo.isBefore(read) ? upTo : read;
+                } else if (!come.containsKey(topic)) {
+                    return Optional.empty();
+                } else {
+                    isIdle = false;
+                    least = come.get(topic).isBefore(least) ? come.get(topic) : least;
                 }
-                least = Math.min(least, come.getOrDefault(topic, Long.MIN_VALUE));
             }
-            if (least <= told) {
+            Progress now = new Progress("observe", partition, tasks.getAsInt(), isIdle ? read : least, isIdle);
+            if (now.equals(told)) {
                 return Optional.empty();
             }
-            told = least;
-            return Optional.of(new Progress(
-                    "observe",
-                    partition,
-                    tasks.getAsInt(),
-                    Instant.ofEpochSecond(Math.floorDiv(least, 1_000_000), Math.floorMod(least, 1_000_000) * 1_000)));
+            told = now;
+            return Optional.of(now);
         }
     }
 }

@@ -191,7 +191,7 @@ class CorrelatingTest {
     }
 
     private static Progress progress(int task, int tasks, long millis) {
-        return new Progress("observe", task, tasks, TEN.plusMillis(millis));
+        return new Progress("observe", task, tasks, TEN.plusMillis(millis), false);
     }
 
     private List<String> told() {
@@ -242,6 +242,32 @@ class CorrelatingTest {
                 .singleElement()
                 .satisfies(it -> assertThat(it.getTime()).isEqualTo(TEN.plusMillis(31_000)));
         assertThat(correlating.count()).isZero();
+        correlating.close();
+    }
+
+    @Test
+    void aTaskThatHasReadAllHoldsNoOtherUpAndTimeIsTheClocksOnceAllHave() {
+        Correlating correlating = correlating(new Memory());
+        correlating.signal(signal("area/a", "c1", 1_000, "/a"));
+        correlating.progress(progress(0, 2, 2_000));
+        correlating.progress(new Progress("observe", 1, 2, TEN.plusSeconds(3_600), true));
+        assertThat(alerts).isEmpty();
+        correlating.signal(signal("area/b", "c1", 1_500, "/b"));
+        correlating.progress(new Progress("observe", 0, 2, TEN.plusSeconds(3_601), true));
+        assertThat(alerts).extracting(Alert::getRule).containsExactly("over/sequence");
+        assertThat(late).isEmpty();
+        correlating.close();
+    }
+
+    @Test
+    void whileNothingIsKeptTimeStandsSoThatWhatIsOldIsNotLate() {
+        Correlating correlating = correlating(new Memory());
+        correlating.progress(new Progress("observe", 0, 1, TEN.plusSeconds(86_400), true));
+        correlating.signal(signal("area/a", "c1", 1_000, "/a"));
+        correlating.signal(signal("area/b", "c1", 2_000, "/b"));
+        correlating.progress(progress(0, 1, 30_000));
+        assertThat(late).isEmpty();
+        assertThat(alerts).extracting(Alert::getRule).containsExactly("over/sequence");
         correlating.close();
     }
 

@@ -3,6 +3,7 @@ package dev.plumbline.rules.correlate;
 import dev.plumbline.rules.facts.Signal;
 import dev.plumbline.rules.facts.SignalFact.Ref;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -158,10 +159,6 @@ public final class Baseline {
             known = Long.toString(noticed.ref().time());
             store.put(key, known);
         }
-        return known == null
-                ? null
-                : Instant.EPOCH
-                        .plusSeconds(Long.parseLong(known) / 1_000_000)
-                        .plusNanos(Long.parseLong(known) % 1_000_000 * 1000);
+        return known == null ? null : Instant.EPOCH.plus(Long.parseLong(known), ChronoUnit.MICROS);
     }
 }

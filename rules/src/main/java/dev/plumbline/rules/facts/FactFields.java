@@ -16,7 +16,8 @@ import java.util.stream.Collectors;
 /** Which fields facts have, by their names. */
 public final class FactFields {
     /** What every fact answers and no rule asks for. */
-    private static final Set<String> NONE = Set.of("enriched", "fields", "toString", "stands", "getTimestamp");
+    private static final Set<String> NONE =
+            Set.of("enriched", "fields", "toString", "stands", "getTimestamp", "carried");
 
     private static final Map<String, Class<? extends Fact>> TYPES =
             Facts.all().stream().collect(Collectors.toUnmodifiableMap(Class::getSimpleName, it -> it));

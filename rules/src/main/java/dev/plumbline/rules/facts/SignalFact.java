@@ -2,6 +2,7 @@ package dev.plumbline.rules.facts;
 
 import dev.plumbline.rules.Lists;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 
 /**
@@ -12,7 +13,12 @@ import java.util.Map;
  */
 public abstract class SignalFact extends Fact {
     /** A signal that a fact stands on: its time in microseconds since 1970, and its id. */
-    public record Ref(long time, String id) {}
+    public record Ref(long time, String id) {
+        /** Its time. */
+        public Instant at() {
+            return Instant.EPOCH.plus(time, ChronoUnit.MICROS);
+        }
+    }
 
     private final String key;
     private final Ref newest;
@@ -40,8 +46,7 @@ public abstract class SignalFact extends Fact {
 
     @Override
     public final Instant time() {
-        return Instant.ofEpochSecond(
-                Math.floorDiv(newest.time(), 1_000_000), Math.floorMod(newest.time(), 1_000_000) * 1000);
+        return newest.at();
     }
 
     @Override
@@ -123,6 +128,11 @@ public abstract class SignalFact extends Fact {
     /** DNS name that the container had looked up when it got the peer's address. */
     public final String peerName() {
         return text("peerName");
+    }
+
+    /** Those fields of the newest signal that the rule asks for. */
+    public final SignalFields carried() {
+        return fields;
     }
 
     final String text(String field) {

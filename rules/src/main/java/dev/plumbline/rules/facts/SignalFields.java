@@ -59,6 +59,16 @@ public final class SignalFields {
         return new SignalFields(Arrays.copyOf(values, last));
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SignalFields it && Arrays.equals(values, it.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(values);
+    }
+
     /** Null for what is not known, or was not asked for. */
     String get(String name) {
         int place = PLACES.get(name);

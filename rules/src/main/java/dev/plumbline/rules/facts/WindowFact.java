@@ -55,10 +55,7 @@ public abstract class WindowFact extends SignalFact {
 
     /** Time of the oldest signal that it stands on. */
     public final Instant first() {
-        long micros = stands[0].time();
-        return Instant.EPOCH
-                .plusSeconds(Math.floorDiv(micros, 1_000_000))
-                .plusNanos(Math.floorMod(micros, 1_000_000) * 1000);
+        return stands[0].at();
     }
 
     /** Time from the oldest to the newest signal that it stands on. */
