@@ -107,7 +107,7 @@ final class PackLint {
         Map<String, List<Known>> byType = new LinkedHashMap<>();
         for (Pack pack : packs) {
             for (Pack.Compiled rule : pack.compiled()) {
-                if (rule.isPlain()) {
+                if (rule.isPlain() && rule.info().isAlert()) {
                     Clauses.of(rule.file())
                             .ifPresent(it -> byType.computeIfAbsent(it.type(), any -> new ArrayList<>())
                                     .add(new Known(pack, rule, it)));
@@ -158,7 +158,7 @@ final class PackLint {
         List<RuleFinding> findings = new ArrayList<>();
         RuleInfo info = shape.rule().info();
         RuleFile.Place head = shape.file().place(shape.file().rules().get(0).offset());
-        if (info.references().isEmpty()) {
+        if (info.references().isEmpty() && info.isAlert()) {
             findings.add(RuleLint.finding(
                     Level.INFO,
                     "missing-metadata",

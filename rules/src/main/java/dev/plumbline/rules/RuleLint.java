@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Tells what is wrong or costly in rules: a check of one rule is a method, and stands in {@link #CHECKS}.
@@ -47,9 +48,7 @@ public final class RuleLint {
 
     private static final List<Function<RuleShape, Collection<RuleFinding>>> CHECKS = List.of(
             it -> coupled(it).stream().toList(),
-            it -> broad(it).stream().toList(),
-            it -> unindexed(it).stream().toList(),
-            it -> session(it).stream().toList(),
+            RuleLint::lookup,
             RuleLint::conditions,
             PackLint::metadata);
 
@@ -114,6 +113,15 @@ public final class RuleLint {
                         shape,
                         shape.file().consequence(),
                         why + ": so every event goes into one session with all rules of the pack"));
+    }
+
+    /** Rules over several events are found by the signals that they name. */
+    private static List<RuleFinding> lookup(RuleShape shape) {
+        return shape.rule().correlation().isPresent()
+                ? List.of()
+                : Stream.of(broad(shape), unindexed(shape), session(shape))
+                        .flatMap(Optional::stream)
+                        .toList();
     }
 
     private static Optional<RuleFinding> broad(RuleShape shape) {

@@ -69,6 +69,7 @@ public record Reach(List<String> topics, IntSupplier tasks, Ends ends) {
                 OptionalLong end = ends.readUpTo(topic, partition);
                 if (end.isPresent() && !isBusy) {
                     Instant upTo = Instant.ofEpochMilli(end.getAsLong());
+                    come.remove(topic); // what comes next may be of another time
                     read = upTo.isBefore(read) ? upTo : read;
                 } else if (!come.containsKey(topic)) {
                     return Optional.empty();
