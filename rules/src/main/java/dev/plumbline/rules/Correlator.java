@@ -235,14 +235,18 @@ public final class Correlator implements AutoCloseable {
         }
     }
 
-    /** A new signal, not older than those before it. */
+    /** Takes a new signal, which is not older than those before it. */
     public void signal(Signal.Noticed noticed, Sink sink) {
         for (Watching each : watching(noticed)) {
             each.signal(noticed, false, sink);
         }
     }
 
-    /** No signal that is older will come any more. @param micros since 1970 */
+    /**
+     * No signal that is older will come any more.
+     *
+     * @param micros since 1970
+     */
     public void advance(long micros, Sink sink) {
         for (Watching each : all.values()) {
             each.advance(micros, sink);
@@ -393,11 +397,10 @@ public final class Correlator implements AutoCloseable {
                 return Optional.empty();
             }
             return part.windows().add(value(it, noticed), group).map(reached -> switch (it.kind()) {
-                case COUNT -> facts.count(it.asked(), group, noticed, reached.stands());
+                case COUNT -> facts.count(it.asked(), group, noticed, refs(reached));
                 case DISTINCT ->
-                    facts.distinct(it.asked(), it.field(), group, noticed, reached.stands(), reached.values());
-                case RISK ->
-                    facts.risk(it.asked(), group, noticed, reached.stands(), reached.total(), reached.values());
+                    facts.distinct(it.asked(), it.field(), group, noticed, refs(reached), reached.values());
+                case RISK -> facts.risk(it.asked(), group, noticed, refs(reached), reached.total(), reached.values());
             });
         }
 
@@ -499,7 +502,7 @@ public final class Correlator implements AutoCloseable {
         /** Old enough for the session to have forgotten it by itself. */
         private void leave(Inside it) {
             LinkedHashMap<Object, Inside> ofKey = byKey.get(it.key());
-            if (ofKey != null && ofKey.get(it.signature()) == it) {
+            if (ofKey != null && it.equals(ofKey.get(it.signature()))) {
                 ofKey.remove(it.signature());
                 remove(it.handle());
                 if (ofKey.isEmpty()) {
@@ -589,6 +592,10 @@ public final class Correlator implements AutoCloseable {
             inside.clear();
             byKey.clear();
         }
+    }
+
+    private static SignalFact.Ref[] refs(Windows.Reached reached) {
+        return reached.stands().toArray(SignalFact.Ref[]::new);
     }
 
     private static long micros(Duration duration) {

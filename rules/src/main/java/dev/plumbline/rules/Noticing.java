@@ -38,7 +38,11 @@ public final class Noticing {
 
     private Noticing() {}
 
-    /** What a rule over one event says. @param stratum of the rules that it is for */
+    /**
+     * What a rule over one event says.
+     *
+     * @param stratum of the rules that it is for
+     */
     public static List<Noticed> of(Match match, RuleSet rules, int stratum) {
         RuleInfo rule = match.rule();
         Set<Scope> scopes = rules.scopes(rule.id(), rule.isAlert(), 0, stratum);
@@ -55,7 +59,11 @@ public final class Noticing {
         return ofRule(rule, match.title(), fact.time(), fields, services(fact), scopes, fact.eventId());
     }
 
-    /** What a collector's own rule says. @param stratum of the rules that it is for */
+    /**
+     * What a collector's own rule says.
+     *
+     * @param stratum of the rules that it is for
+     */
     public static List<Noticed> of(Enriched.Kernel enriched, RuleSet rules, int stratum) {
         KernelEvent event = enriched.event();
         Verdict verdict = event.getVerdict();

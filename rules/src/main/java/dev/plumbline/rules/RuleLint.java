@@ -46,11 +46,8 @@ public final class RuleLint {
             new Code("unindexed", "info", "no literal to look it up by: it is asked of every fact of its type"),
             new Code("session", "info", "its conditions alone cannot tell: it needs a Drools session"));
 
-    private static final List<Function<RuleShape, Collection<RuleFinding>>> CHECKS = List.of(
-            it -> coupled(it).stream().toList(),
-            RuleLint::lookup,
-            RuleLint::conditions,
-            PackLint::metadata);
+    private static final List<Function<RuleShape, Collection<RuleFinding>>> CHECKS =
+            List.of(it -> coupled(it).stream().toList(), RuleLint::lookup, RuleLint::conditions, PackLint::metadata);
 
     /** @param level the most that a finding of it can be */
     public record Code(String code, String level, String meaning) {}

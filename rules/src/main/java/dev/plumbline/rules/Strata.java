@@ -69,7 +69,7 @@ final class Strata {
                     + ", which looks at those of rules over several events itself; there are two strata, and no more");
         }
         boolean isOfCollector = !areas.contains(id.substring(0, Math.max(0, id.indexOf('/'))));
-        return strata.containsKey(id) || isOfCollector && id.indexOf('/') > 0
+        return strata.containsKey(id) || (isOfCollector && id.indexOf('/') > 0)
                 ? Optional.empty()
                 : Optional.of("looks at signals of '" + id + "', a rule that no pack has"
                         + Nearest.of(id, strata.keySet())

@@ -68,7 +68,11 @@ final class SignalRules {
         return Packs.load(List.of(TestPacks.of(files.toArray(String[]::new))));
     }
 
-    /** A signal of a container. @param fieldsAndValues what it carries */
+    /**
+     * A signal of a container.
+     *
+     * @param fieldsAndValues what it carries
+     */
     static Signal.Noticed signal(String rule, String key, long millis, String... fieldsAndValues) {
         return signal(rule, "container", key, millis * 1000, fieldsAndValues);
     }

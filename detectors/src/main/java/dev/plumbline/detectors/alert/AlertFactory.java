@@ -42,7 +42,6 @@ public final class AlertFactory {
      */
     public static Alert of(Match match, Coordinates at, Instant now) {
         EventFact fact = match.event();
-        RuleInfo rule = match.rule();
         Instant ingested = ingestTime(fact);
         Evidence evidence = evidence(fact, at);
         evidence.setFields(match.fields());
@@ -96,7 +95,11 @@ public final class AlertFactory {
                 .build();
     }
 
-    /** What there is to tell of a rule that failed. @param signal on which one; null where it did so as time went on */
+    /**
+     * What there is to tell of a rule that failed.
+     *
+     * @param signal on which one; null where it did so as time went on
+     */
     public static Alert ofSignal(RuleInfo rule, Signal signal, Instant now) {
         return Alert.newBuilder()
                 .setId("")

@@ -84,7 +84,6 @@ public final class Correlating implements AutoCloseable {
 
     private final Supplier<RuleSet> rules;
     private final int stratum;
-    private final Quarantine quarantine;
     private final Exceptions exceptions;
     private final Settling.Store store;
     private final Limits limits;
@@ -123,7 +122,6 @@ public final class Correlating implements AutoCloseable {
             Sink sink) {
         this.rules = rules;
         this.stratum = stratum;
-        this.quarantine = quarantine;
         this.exceptions = exceptions;
         this.store = store;
         this.limits = limits;
@@ -250,7 +248,11 @@ public final class Correlating implements AutoCloseable {
         return Optional.of(new Progress("correlate", task, tasks, upTo, progresses.isIdle()));
     }
 
-    /** Holds all signals of up to then against the rules. @param until microseconds since 1970 */
+    /**
+     * Holds all signals of up to then against the rules.
+     *
+     * @param until microseconds since 1970
+     */
     public void run(long until) {
         takeUp();
         String to = WAITING + placed(until + 1, "");

@@ -26,7 +26,11 @@ public final class Familiar {
         }
     };
 
-    /** Whether it need not travel; if it has to, it counts as gone. @param stratum of the rules that it is for */
+    /**
+     * Whether it need not travel; if it has to, it counts as gone.
+     *
+     * @param stratum of the rules that it is for
+     */
     public boolean isFamiliar(Signal signal, RuleSet rules, int stratum) {
         Set<String> fields = rules.askedIfNew(signal.getRule(), signal.getAlert(), stratum);
         if (fields.isEmpty()) {

@@ -21,7 +21,11 @@ import java.util.Locale;
 public final class Signals {
     private Signals() {}
 
-    /** Of what a rule over one event says. @param stratum of the rules that they are for */
+    /**
+     * Of what a rule over one event says.
+     *
+     * @param stratum of the rules that they are for
+     */
     public static List<Signal> of(Match match, Coordinates at, RuleSet rules, int stratum) {
         List<Noticed> noticed = Noticing.of(match, rules, stratum);
         if (noticed.isEmpty()) {
@@ -35,7 +39,11 @@ public final class Signals {
                 .toList();
     }
 
-    /** Of what a collector's own rule says. @param stratum of the rules that they are for */
+    /**
+     * Of what a collector's own rule says.
+     *
+     * @param stratum of the rules that they are for
+     */
     public static List<Signal> of(Enriched.Kernel enriched, Coordinates at, RuleSet rules, int stratum) {
         List<Noticed> noticed = Noticing.of(enriched, rules, stratum);
         if (noticed.isEmpty()) {

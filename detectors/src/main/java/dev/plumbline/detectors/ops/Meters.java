@@ -602,7 +602,11 @@ public final class Meters implements Exceptions.Watcher {
                         step));
     }
 
-    /** Rules over several events got a signal of a rule to see. @param rule id, one of those that there are or a collector's */
+    /**
+     * Rules over several events got a signal of a rule to see.
+     *
+     * @param rule id, one of those that there are or a collector's
+     */
     public void signal(int stratum, String rule) {
         String known = rules.containsKey(rule) ? rule : "other";
         nested(
@@ -642,6 +646,7 @@ public final class Meters implements Exceptions.Watcher {
                             tasks,
                             all -> all.values().stream()
                                             .mapToLong(it -> it[1])
+                                            .filter(it -> it > 0)
                                             .min()
                                             .orElse(0)
                                     / 1000.0)
@@ -669,7 +674,7 @@ public final class Meters implements Exceptions.Watcher {
                                         + " rules over several events may miss something.",
                                 "stratum",
                                 name))
-                .increment(count);
+                .increment((double) count);
     }
 
     /** Signals came of which it is not known yet whether they are usual. */
@@ -681,7 +686,7 @@ public final class Meters implements Exceptions.Watcher {
                         () -> counter(
                                 "plumbline.baseline.learning",
                                 "Signals with a value that was new while what is usual was still learned."))
-                .increment(count);
+                .increment((double) count);
     }
 
     /** @param records what is not yet worked on, by {@code topic} and {@code partition} */

@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -314,7 +315,8 @@ class CorrelatingTest {
             Random random = new Random(seed);
             List<Signal> signals = random(random);
             List<String> expected = inOrder(signals);
-            assertThat(expected.stream().map(it -> it.split(" ")[2]).distinct()).hasSize(4);
+            assertThat(expected.stream().map(it -> it.split(" ", 4)[2]).distinct())
+                    .hasSize(4);
             List<Signal> shuffled = new ArrayList<>(signals);
             Map<String, Long> at = new HashMap<>();
             signals.forEach(it ->
@@ -374,7 +376,7 @@ class CorrelatingTest {
     }
 
     private static final class Oracle {
-        static TreeSet<String> of(List<Signal> all) {
+        static Set<String> of(List<Signal> all) {
             TreeSet<String> found = new TreeSet<>();
             List<Signal> ordered = all.stream()
                     .sorted(Comparator.comparing(Signal::getTime).thenComparing(Signal::getId))

@@ -81,7 +81,7 @@ class ExceptionSchemaTest {
                 "until: \"2027-01-31T00:00:00Z\"\n    owner: web|owner: web"
             })
     void whatTheCommandRefusesTheEditorMarks(String change) throws IOException {
-        String[] fromTo = change.split("\\|");
+        String[] fromTo = change.split("\\|", 2);
         String yaml = ALL.replace(fromTo[0], fromTo[1]);
         assertThat(yaml).isNotEqualTo(ALL);
         assertThat(schema().validate(YAML.readTree(yaml))).isNotEmpty();

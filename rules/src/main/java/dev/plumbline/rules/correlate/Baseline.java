@@ -104,7 +104,7 @@ public final class Baseline {
             store.put(scope, started);
         }
         Instant release = release(scope, noticed, isAgain);
-        boolean isLearning = noticed.ref().time() - Long.parseLong(started.split(" ")[0]) < learning;
+        boolean isLearning = noticed.ref().time() - Long.parseLong(started.split(" ", 2)[0]) < learning;
         String key = scope + VALUE + value;
         String known = store.get(key);
         Entry entry = known == null ? null : Entry.read(known);
@@ -119,7 +119,7 @@ public final class Baseline {
 
     private void keep(String scope, String key, Entry entry, Ref ref) {
         if (entry == null) {
-            String[] started = store.get(scope).split(" ");
+            String[] started = store.get(scope).split(" ", 2);
             int count = Integer.parseInt(started[1]);
             if (count >= most) {
                 count -= makeRoom(scope);

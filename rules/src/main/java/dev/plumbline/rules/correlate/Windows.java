@@ -22,7 +22,7 @@ public abstract class Windows<W extends Windows.Window> {
     record Of(String key, String group) {}
 
     /** What has come to enough, and had not before this signal. */
-    public record Reached(Ref[] stands, List<String> values, int total) {}
+    public record Reached(List<Ref> stands, List<String> values, int total) {}
 
     /** The newest signals of one scope key and group. */
     interface Window {
@@ -115,7 +115,7 @@ public abstract class Windows<W extends Windows.Window> {
             window.addLast(noticed.ref());
             return wasEnough || window.size() < enough
                     ? Optional.empty()
-                    : Optional.of(new Reached(window.toArray(Ref[]::new), List.of(), enough));
+                    : Optional.of(new Reached(List.copyOf(window), List.of(), enough));
         }
     }
 
@@ -165,8 +165,8 @@ public abstract class Windows<W extends Windows.Window> {
             window.put(value, noticed.ref());
             return wasEnough || window.size() < enough
                     ? Optional.empty()
-                    : Optional.of(new Reached(
-                            window.values().toArray(Ref[]::new), List.copyOf(window.keySet()), window.size()));
+                    : Optional.of(
+                            new Reached(List.copyOf(window.values()), List.copyOf(window.keySet()), window.size()));
         }
     }
 
@@ -222,7 +222,7 @@ public abstract class Windows<W extends Windows.Window> {
                 refs.add(each.ref());
                 rules.add(each.rule());
             }
-            return new Reached(refs.toArray(Ref[]::new), List.copyOf(rules), window.total);
+            return new Reached(List.copyOf(refs), List.copyOf(rules), window.total);
         }
     }
 }
