@@ -2,13 +2,11 @@ package dev.plumbline.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.plumbline.event.ProcessLaunch;
 import dev.plumbline.rules.Observer.Observation;
 import dev.plumbline.rules.Pack.Loaded;
 import dev.plumbline.rules.RandomRules.Rule;
 import dev.plumbline.rules.WholeSession.Truth;
-import dev.plumbline.schemas.Declared.Malformed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,11 +113,11 @@ class FilterPropertyTest {
     }
 
     @Test
-    void packsMatchTheEventsOfTheirOwnCasesAsInOneSession() throws IOException, Yaml.Malformed, Malformed {
+    void packsMatchTheEventsOfTheirOwnCasesAsInOneSession() throws IOException {
         List<PackFiles> packs = packs();
         assertThat(packs).extracting(PackFiles::location).contains("baseline");
         for (PackFiles pack : packs) {
-            List<Enriched> events = cases(pack);
+            List<Enriched> events = RuleCases.events(List.of(pack));
             assertThat(events).as("cases of %s", pack.location()).isNotEmpty();
             assertThat(differences(pack, events)).isEmpty();
         }
@@ -158,18 +156,6 @@ class FilterPropertyTest {
             }
         }
         return packs;
-    }
-
-    private static List<Enriched> cases(PackFiles pack) throws Yaml.Malformed, Malformed {
-        List<Enriched> events = new ArrayList<>();
-        for (Map.Entry<String, String> file : pack.files().entrySet()) {
-            if (file.getKey().endsWith(".cases.yaml")) {
-                for (JsonNode node : Yaml.read(file.getValue())) {
-                    events.add(RuleCases.event(node));
-                }
-            }
-        }
-        return events;
     }
 
     private static void compare(long seed, int count, Tally tally) {

@@ -6,10 +6,12 @@ import dev.plumbline.detectors.runnable.Jar;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +31,19 @@ class ChaosIT {
     private static final int EVENTS = Integer.getInteger("chaos.events", 800);
     private static final Path TARGET = Path.of("target").toAbsolutePath();
 
+    /** The load repeats old events, whose signals come late, and is not made for rules over several events. */
+    private static final String OVER_SEVERAL = Stream.of(
+                    "estate/*",
+                    "process/shell-then-outside",
+                    "process/first-seen",
+                    "network/scan",
+                    "network/many-destinations",
+                    "network/indicator",
+                    "image/unattested",
+                    "image/secret-then-outside")
+            .map("  - {rule: \"%s\", reason: not in the load yet, disable: true}\n"::formatted)
+            .collect(Collectors.joining("", "overrides:\n", ""));
+
     @TempDir
     private Path folder;
 
@@ -47,6 +62,7 @@ class ChaosIT {
         copy(
                 Jar.ROOT.resolve("detectors/src/test/resources/dev/plumbline/detectors/chaos/pack"),
                 packs.resolve("chaos"));
+        Files.writeString(packs.resolve("chaos/pack.yaml"), OVER_SEVERAL, StandardOpenOption.APPEND);
         cable = Cable.laid();
         cluster = Cluster.start(
                 Files.createDirectory(folder.resolve("kafka")),
