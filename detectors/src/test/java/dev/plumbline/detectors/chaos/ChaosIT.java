@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * docs/chaos.md tells what is done and how one schedule is run again.
  */
 class ChaosIT {
-    private static final int FEW = 3;
+    private static final int FEW = 1;
     private static final int SCHEDULES = Integer.getInteger("chaos.schedules", FEW);
     private static final long SEED = Long.getLong("chaos.seed", 1);
     private static final int EVENTS = Integer.getInteger("chaos.events", 800);
