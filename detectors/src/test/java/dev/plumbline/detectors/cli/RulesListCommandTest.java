@@ -35,7 +35,7 @@ class RulesListCommandTest {
     void theBundledRulesAreListed() {
         Result result = Cli.run("rules", "list");
         assertThat(result.status()).isZero();
-        assertThat(result.outLines()).hasSize(16);
+        assertThat(result.outLines()).hasSize(31);
         assertThat(result.outLines().get(0)).matches("RULE +SEVERITY +MATURITY +ATTACK +PACK +OWNER");
         assertThat(result.out())
                 .containsPattern(
@@ -45,11 +45,22 @@ class RulesListCommandTest {
     @Test
     void theListIsCutBySeverityMaturityAndTag() throws IOException {
         assertThat(ids("--severity", "critical")).contains("image/exposed").doesNotContain("network/outside-intent");
-        assertThat(ids("--maturity", "incubating")).containsExactly("process/new-namespaces");
+        assertThat(ids("--maturity", "incubating"))
+                .containsExactly(
+                        "image/unattested",
+                        "network/many-destinations",
+                        "network/scan",
+                        "process/first-seen",
+                        "process/new-namespaces");
         assertThat(ids("--tag", "network", "--tag", "T1525"))
                 .containsExactly(
                         "image/not-from-pipeline",
+                        "network/connected-outside",
+                        "network/connection-failed",
+                        "network/indicator",
+                        "network/many-destinations",
                         "network/outside-intent",
+                        "network/scan",
                         "network/undeclared-address",
                         "network/undeclared-caller");
     }
