@@ -4,6 +4,8 @@ import dev.plumbline.rules.RuleFile.Place;
 import dev.plumbline.rules.correlate.Of;
 import dev.plumbline.rules.facts.Facts;
 import dev.plumbline.rules.facts.FirstSeen;
+import dev.plumbline.rules.facts.Signal;
+import dev.plumbline.rules.facts.SignalFact;
 import dev.plumbline.rules.facts.SignalFields;
 import dev.plumbline.rules.facts.WindowFact;
 import java.time.Duration;
@@ -30,12 +32,37 @@ import org.drools.drl.ast.descr.RuleDescr;
  * What a rule over several events asks for: which signals, how many, how far apart.
  *
  * @param parts its patterns, in their order
+ * @param meeting which of them end a match, where nothing has to be absent; empty where something has
  * @param window how long before the newest signal the oldest can lie
  * @param absence how long something must not come before it fires; empty where nothing must be absent
  * @param joinsNewest whether of two equal signals the newer one stands for both
  * @param raised simple name of the type that it raises an alert of
  */
-record Correlation(List<Part> parts, Duration window, Optional<Duration> absence, boolean joinsNewest, String raised) {
+record Correlation(List<Part> parts, Duration window, Optional<Duration> absence, boolean joinsNewest, String raised, Optional<Meets> meeting) {
+    /**
+     * How facts meet in patterns of which none is absent.
+     *
+     * @param patterns how many there are
+     * @param ends parts whose fact can be the newest of a match
+     * @param begins parts whose fact is not the newest
+     */
+    record Meets(int patterns, List<Part> ends, List<Part> begins) {
+        boolean canEnd(SignalFact fact) {
+            return ends.stream().anyMatch(it -> isOf(it, fact));
+        }
+
+        boolean canBegin(SignalFact fact) {
+            return begins.stream().anyMatch(it -> isOf(it, fact));
+        }
+
+        private static boolean isOf(Part part, SignalFact fact) {
+            if (part instanceof Signals it) {
+                return fact instanceof Signal signal && it.of().admits(signal.rule(), signal.alert());
+            }
+            return part instanceof Seen ? fact instanceof FirstSeen : fact instanceof WindowFact;
+        }
+    }
+
     /** Signals that a window may have to count, and values that it may have to tell apart. */
     static final int MOST = 10_000;
 
@@ -73,7 +100,7 @@ record Correlation(List<Part> parts, Duration window, Optional<Duration> absence
     private static final Pattern ENOUGH = Pattern.compile("(?:\\$\\w+\\s*:\\s*)?(count|total)\\s*(>=|>)\\s*(\\d{1,6})");
     private static final Pattern KEY = Pattern.compile("key\\s*==\\s*\\$\\w+(?:\\s*\\.\\s*key)?");
     private static final Pattern APART =
-            Pattern.compile("this\\s+(after|before)\\s*\\[\\s*(\\w+)\\s*,\\s*(\\w+)\\s*]\\s*\\$\\w+");
+            Pattern.compile("this\\s+(after|before)\\s*\\[\\s*(\\w+)\\s*,\\s*(\\w+)\\s*]\\s*(\\$\\w+)");
     private static final Pattern RAISED = Pattern.compile(
             "alerts\\s*\\.\\s*raise\\s*\\(\\s*drools\\s*\\.\\s*getRule\\s*\\(\\s*\\)\\s*,\\s*(\\$\\w+)");
 
@@ -96,11 +123,6 @@ record Correlation(List<Part> parts, Duration window, Optional<Duration> absence
     /** Whether a signal of that rule is any of what it looks at. */
     boolean admits(String rule, boolean isAlert) {
         return parts.stream().anyMatch(it -> it.of().admits(rule, isAlert));
-    }
-
-    /** How long a signal of that rule has to be kept for it; zero where it looks at none of them. */
-    Duration kept(String rule, boolean isAlert) {
-        return admits(rule, isAlert) ? window : Duration.ZERO;
     }
 
     private record Placed(PatternDescr pattern, boolean isAbsent, boolean isTop) {}
@@ -131,6 +153,8 @@ record Correlation(List<Part> parts, Duration window, Optional<Duration> absence
         private Duration window = Duration.ZERO;
         private Duration absence = Duration.ZERO;
         private boolean isFromZero = true;
+        /** Numbers of patterns that have one behind them in time. */
+        private final Set<Integer> followed = new HashSet<>();
 
         Reading(RuleFile file, BiConsumer<Place, String> problems) {
             this.file = file;
@@ -151,10 +175,12 @@ record Correlation(List<Part> parts, Duration window, Optional<Duration> absence
                     .map(Placed::pattern)
                     .filter(it -> it.getIdentifier() != null)
                     .collect(Collectors.toMap(PatternDescr::getIdentifier, PatternDescr::getObjectType, (a, b) -> a));
+            List<List<Part>> byPattern = new ArrayList<>();
             for (int i = 0; i < patterns.size(); i++) {
-                parts.addAll(parts(patterns.get(i).pattern()));
+                byPattern.add(parts(patterns.get(i).pattern()));
+                parts.addAll(byPattern.get(i));
                 if (i > 0) {
-                    joined(patterns.get(i));
+                    joined(patterns, i);
                 }
             }
             if (!patterns.isEmpty() && patterns.get(0).isAbsent()) {
@@ -177,7 +203,8 @@ record Correlation(List<Part> parts, Duration window, Optional<Duration> absence
                     window,
                     absence.isZero() ? Optional.empty() : Optional.of(absence),
                     isPair && isFromZero,
-                    raised(rule, names));
+                    raised(rule, names),
+                    meeting(patterns, byPattern));
         }
 
         private void checkParts(BaseDescr element) {
@@ -345,7 +372,8 @@ record Correlation(List<Part> parts, Duration window, Optional<Duration> absence
         }
 
         /** A further pattern is of the same key, and so far apart from one before. */
-        private void joined(Placed placed) {
+        private void joined(List<Placed> patterns, int number) {
+            Placed placed = patterns.get(number);
             PatternDescr pattern = placed.pattern();
             List<String> conditions = conditions(pattern);
             if (conditions.stream().noneMatch(it -> KEY.matcher(it).matches())) {
@@ -361,11 +389,35 @@ record Correlation(List<Part> parts, Duration window, Optional<Duration> absence
                 problem(pattern, "does not say how far apart: it needs this after[0s, 10m] $first, or before");
                 return;
             }
+            boolean isAfter = apart.orElseThrow().group(1).equals("after");
+            followed.add(isAfter ? named(patterns, apart.orElseThrow().group(4)) : number);
             isFromZero &= least.get().isZero();
             window = window.plus(most.get());
-            if (placed.isAbsent() && apart.orElseThrow().group(1).equals("after")) {
+            if (placed.isAbsent() && isAfter) {
                 absence = longer(absence, most.get());
             }
+        }
+
+        /** −1 for a name that none has, of which the compiler tells. */
+        private static int named(List<Placed> patterns, String name) {
+            for (int i = 0; i < patterns.size(); i++) {
+                if (name.equals(patterns.get(i).pattern().getIdentifier())) {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        private Optional<Meets> meeting(List<Placed> patterns, List<List<Part>> byPattern) {
+            if (!patterns.stream().allMatch(Placed::isTop)) {
+                return Optional.empty();
+            }
+            List<Part> ends = new ArrayList<>();
+            List<Part> begins = new ArrayList<>();
+            for (int i = 0; i < byPattern.size(); i++) {
+                (followed.contains(i) ? begins : ends).addAll(byPattern.get(i));
+            }
+            return Optional.of(new Meets(patterns.size(), List.copyOf(ends), List.copyOf(begins)));
         }
 
         private static Duration longer(Duration one, Duration two) {

@@ -45,6 +45,11 @@ public final class Shard {
         return left;
     }
 
+    /** The rules in a session of which all ends with its facts. */
+    KieSession session() {
+        return base.newKieSession();
+    }
+
     /** The rules in a session whose facts have a time, which goes on as it is told. */
     KieSession overTime() {
         KieServices services = KieServices.get();

@@ -94,7 +94,44 @@ class CorrelatorTest {
             }
             correlator.signal(signal("area/b", "c1", 7_000), sink);
             assertThat(times()).containsExactly(List.of(5_999L, 7_000L));
-            assertThat(correlator.factCount()).isEqualTo(2);
+            assertThat(correlator.factCount()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void ofOneMillisecondItDoesNotMatterWhichCameFirst() {
+        try (Correlator correlator = correlator("area/seq", SEQUENCE)) {
+            correlator.signal(signal("area/b", "c1", 1_000), sink);
+            correlator.signal(signal("area/b", "c2", 1_000), sink);
+            correlator.signal(signal("area/a", "c1", 1_000), sink);
+            correlator.signal(signal("area/a", "c2", 1_001), sink);
+            assertThat(found).singleElement().satisfies(it -> assertThat(it.key()).isEqualTo("c1"));
+        }
+    }
+
+    @Test
+    void beforeMeansTheSameAsAfterTheOtherWayRound() {
+        String rule = rule("area/seq", """
+                    $s : Signal( rule == "area/b" )
+                    $a : Signal( rule == "area/a", key == $s.key, this before[0s, 60s] $s )""");
+        try (Correlator correlator = correlator("area/seq", rule)) {
+            correlator.signal(signal("area/b", "c1", 1_000), sink);
+            correlator.signal(signal("area/a", "c1", 2_000), sink);
+            correlator.signal(signal("area/b", "c1", 62_000), sink);
+            correlator.signal(signal("area/b", "c1", 62_001), sink);
+            assertThat(times()).containsExactly(List.of(2_000L, 62_000L));
+        }
+    }
+
+    @Test
+    void aSignalDoesNotMeetItself() {
+        String rule = rule("area/seq", """
+                    $a : Signal( rule == "area/a" )
+                    $s : Signal( rule == "area/a", key == $a.key, this after[0s, 60s] $a )""");
+        try (Correlator correlator = correlator("area/seq", rule)) {
+            correlator.signal(signal("area/a", "c1", 1_000), sink);
+            correlator.signal(signal("area/a", "c1", 2_000), sink);
+            assertThat(times()).containsExactly(List.of(1_000L, 2_000L));
         }
     }
 

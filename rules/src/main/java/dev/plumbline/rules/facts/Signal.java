@@ -24,7 +24,12 @@ public final class Signal extends SignalFact {
      * @param fields values by the names of {@link SignalFields#NAMES}
      */
     public record Noticed(
-            Ref ref, String rule, String scope, String key, boolean isAlert, int risk, Map<String, String> fields) {}
+            Ref ref, String rule, String scope, String key, boolean isAlert, int risk, Map<String, String> fields) {
+        /** The same with other fields. */
+        public Noticed with(Map<String, String> others) {
+            return new Noticed(ref, rule, scope, key, isAlert, risk, others);
+        }
+    }
 
     Signal(Noticed noticed, Set<String> asked, Lists lists) {
         super(noticed.key(), noticed.ref(), SignalFields.of(noticed.fields(), asked), lists);
