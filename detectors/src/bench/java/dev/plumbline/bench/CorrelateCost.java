@@ -99,7 +99,8 @@ public final class CorrelateCost {
 
     /** Seconds for 100,000. */
     private double again(RuleSet rules, int live, boolean isHot) {
-        Correlator correlator = new Correlator(rules, 1, new Quarantine(), new Nowhere(), Correlator.Limits.USUAL);
+        Correlator correlator =
+                new Correlator(rules, 1, new Quarantine(), Baseline.Store.inMemory(), Correlator.Limits.USUAL);
         Random random = new Random(7);
         List<Signal.Noticed> all = new ArrayList<>();
         for (int i = 0; i < live; i++) {
@@ -139,7 +140,8 @@ public final class CorrelateCost {
     }
 
     private Correlator correlator(RuleSet rules) {
-        Correlator correlator = new Correlator(rules, 1, new Quarantine(), new Nowhere(), Correlator.Limits.USUAL);
+        Correlator correlator =
+                new Correlator(rules, 1, new Quarantine(), Baseline.Store.inMemory(), Correlator.Limits.USUAL);
         correlator.told(0, new Counting());
         return correlator;
     }
@@ -201,24 +203,6 @@ public final class CorrelateCost {
         @Override
         public void quarantined(Quarantined rule, Signal.Noticed at) {
             throw new IllegalStateException(rule.text());
-        }
-    }
-
-    private static final class Nowhere implements Baseline.Store {
-        @Override
-        public String get(String key) {
-            return null;
-        }
-
-        @Override
-        public void put(String key, String value) {}
-
-        @Override
-        public void delete(String key) {}
-
-        @Override
-        public List<String> keys(String beginning) {
-            return List.of();
         }
     }
 }

@@ -38,7 +38,13 @@ import org.drools.drl.ast.descr.RuleDescr;
  * @param joinsNewest whether of two equal signals the newer one stands for both
  * @param raised simple name of the type that it raises an alert of
  */
-record Correlation(List<Part> parts, Duration window, Optional<Duration> absence, boolean joinsNewest, String raised, Optional<Meets> meeting) {
+record Correlation(
+        List<Part> parts,
+        Duration window,
+        Optional<Duration> absence,
+        boolean joinsNewest,
+        String raised,
+        Optional<Meets> meeting) {
     /**
      * How facts meet in patterns of which none is absent.
      *

@@ -228,7 +228,8 @@ public final class Correlator implements AutoCloseable {
                 noticed.scope() + (noticed.isAlert() ? "!" : "?") + noticed.rule(),
                 key -> all.values().stream()
                         .filter(it -> it.isAbout(noticed))
-                        .sorted((a, b) -> a.rule().info().id().compareTo(b.rule().info().id()))
+                        .sorted((a, b) ->
+                                a.rule().info().id().compareTo(b.rule().info().id()))
                         .toList());
     }
 

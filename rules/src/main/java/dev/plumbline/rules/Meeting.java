@@ -28,10 +28,18 @@ interface Meeting extends AutoCloseable {
         }
     }
 
-    /** What new facts meet in. @param made of one signal, never empty */
+    /**
+     * What new facts meet in.
+     *
+     * @param made of one signal, never empty
+     */
     List<Match> meet(List<SignalFact> made);
 
-    /** Nothing older comes any more: what of that meets in which something is absent. @param millis since 1970 */
+    /**
+     * Nothing older comes any more: what of that meets in which something is absent.
+     *
+     * @param millis since 1970
+     */
     List<Match> advance(long millis);
 
     /** Facts that are kept for what may come. */

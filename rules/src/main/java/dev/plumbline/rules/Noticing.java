@@ -45,7 +45,7 @@ public final class Noticing {
      */
     public static List<Noticed> of(Match match, RuleSet rules, int stratum) {
         RuleInfo rule = match.rule();
-        Set<Scope> scopes = rules.scopes(rule.id(), rule.isAlert(), 0, stratum);
+        Set<Scope> scopes = rules.scopes(rule.id(), rule.isAlertToOthers(), 0, stratum);
         if (scopes.isEmpty()) {
             return List.of();
         }
@@ -117,7 +117,7 @@ public final class Noticing {
                 correlated.time(),
                 fields,
                 service == null ? List.of() : List.of(service(fields.get("namespace"), service)),
-                rules.scopes(rule.id(), true, 1, 2),
+                rules.scopes(rule.id(), rule.isAlertToOthers(), 1, 2),
                 id);
     }
 
@@ -132,7 +132,7 @@ public final class Noticing {
         fields.put("severity", rule.severity().name().toLowerCase(Locale.ROOT));
         fields.put("title", title);
         Noticed noticed = new Noticed(
-                new Ref(micros(time), ""), rule.id(), "", "", rule.isAlert(), rule.risk(), Map.copyOf(fields));
+                new Ref(micros(time), ""), rule.id(), "", "", rule.isAlertToOthers(), rule.risk(), Map.copyOf(fields));
         return keyed(noticed, services, scopes, of);
     }
 

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Both strata of rules over several events, in memory, over what is at hand: the cases of their authors. */
 final class OverSeveral implements AutoCloseable {
@@ -31,7 +30,7 @@ final class OverSeveral implements AutoCloseable {
 
     private Correlator correlator(int stratum) {
         Correlator correlator =
-                new Correlator(rules, stratum, new Quarantine(), new InMemory(), Correlator.Limits.USUAL);
+                new Correlator(rules, stratum, new Quarantine(), Baseline.Store.inMemory(), Correlator.Limits.USUAL);
         correlator.told(Long.MIN_VALUE, new Collecting(new ArrayList<>()));
         return correlator;
     }
@@ -95,31 +94,6 @@ final class OverSeveral implements AutoCloseable {
         @Override
         public void quarantined(Quarantined rule, Noticed at) {
             failures.add(rule.text());
-        }
-    }
-
-    private static final class InMemory implements Baseline.Store {
-        private final TreeMap<String, String> all = new TreeMap<>();
-
-        @Override
-        public String get(String key) {
-            return all.get(key);
-        }
-
-        @Override
-        public void put(String key, String value) {
-            all.put(key, value);
-        }
-
-        @Override
-        public void delete(String key) {
-            all.remove(key);
-        }
-
-        @Override
-        public List<String> keys(String beginning) {
-            return List.copyOf(
-                    all.subMap(beginning, beginning + Character.MAX_VALUE).keySet());
         }
     }
 

@@ -154,7 +154,9 @@ public final class RuleCosts {
             Stopwatch.measure(pieces, time);
             List<OfRule> costs = new ArrayList<>();
             for (int i = 0; i < shapes.size(); i++) {
-                costs.add(cost(i, Optional.ofNullable(ofRules.get(i))));
+                if (!rules.rule(i).info().isOverSeveral()) { // no event gets there
+                    costs.add(cost(i, Optional.ofNullable(ofRules.get(i))));
+                }
             }
             costs.sort(Comparator.comparingDouble(OfRule::microsecondsPer1000Events)
                     .reversed()

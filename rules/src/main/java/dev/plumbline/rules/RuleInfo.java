@@ -1,6 +1,7 @@
 package dev.plumbline.rules;
 
 import dev.plumbline.event.Severity;
+import dev.plumbline.rules.facts.FactFields;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -170,6 +171,16 @@ public record RuleInfo(
     /** Whether a match is an alert; it is a signal alone else, for rules over several events. */
     public boolean isAlert() {
         return handling.isAlert();
+    }
+
+    /** Whether a match counts as an alert to rules over several events, too: not while the rule is on trial. */
+    public boolean isAlertToOthers() {
+        return isAlert() && maturity != Maturity.SHADOW;
+    }
+
+    /** Whether it looks at signals, and at no event by itself. */
+    public boolean isOverSeveral() {
+        return facts.stream().anyMatch(FactFields::isOfSignals);
     }
 
     /** Points that a match adds for rules over several events. */

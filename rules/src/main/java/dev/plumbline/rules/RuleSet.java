@@ -194,7 +194,8 @@ public final class RuleSet {
     /** Whether what a rule over one event says goes to any rule over several. */
     public boolean isHeard(RuleInfo rule) {
         return Stream.of(1, 2)
-                .anyMatch(it -> !scopes(rule.id(), rule.isAlert(), 0, it).isEmpty());
+                .anyMatch(
+                        it -> !scopes(rule.id(), rule.isAlertToOthers(), 0, it).isEmpty());
     }
 
     /** Ids of the rules that resolve the alerts of a rule, sorted. */

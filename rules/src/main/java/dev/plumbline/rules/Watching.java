@@ -113,10 +113,13 @@ final class Watching {
 
     /** @param isAgain whether it came before, so that nothing is learned from it */
     void signal(Signal.Noticed noticed, boolean isAgain, Sink sink) {
-        tell(() -> {
-            List<SignalFact> made = facts(noticed, isAgain);
-            return made.isEmpty() ? List.of() : meeting.meet(made);
-        }, noticed, sink);
+        tell(
+                () -> {
+                    List<SignalFact> made = facts(noticed, isAgain);
+                    return made.isEmpty() ? List.of() : meeting.meet(made);
+                },
+                noticed,
+                sink);
     }
 
     /** @param micros since 1970 */
@@ -210,8 +213,10 @@ final class Watching {
     }
 
     private Correlated correlated(Match match) {
-        Instant newest =
-                match.facts().stream().map(it -> it.time()).max(Instant::compareTo).orElseThrow();
+        Instant newest = match.facts().stream()
+                .map(it -> it.time())
+                .max(Instant::compareTo)
+                .orElseThrow();
         Optional<Duration> absence = asks().absence();
         return new Correlated(
                 match,

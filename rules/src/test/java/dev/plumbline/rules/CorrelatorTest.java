@@ -28,7 +28,7 @@ class CorrelatorTest {
                 $s : Count( rule == "area/a", within == "60s", count >= 3 )""");
 
     private final Quarantine quarantine = new Quarantine();
-    private final Baseline.Store store = SignalRules.store();
+    private final Baseline.Store store = Baseline.Store.inMemory();
     private final List<Correlated> found = new ArrayList<>();
     private final List<Quarantined> held = new ArrayList<>();
     private final Correlator.Sink sink = new Correlator.Sink() {
@@ -105,7 +105,9 @@ class CorrelatorTest {
             correlator.signal(signal("area/b", "c2", 1_000), sink);
             correlator.signal(signal("area/a", "c1", 1_000), sink);
             correlator.signal(signal("area/a", "c2", 1_001), sink);
-            assertThat(found).singleElement().satisfies(it -> assertThat(it.key()).isEqualTo("c1"));
+            assertThat(found)
+                    .singleElement()
+                    .satisfies(it -> assertThat(it.key()).isEqualTo("c1"));
         }
     }
 

@@ -3,14 +3,12 @@ package dev.plumbline.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.rules.Pack.Loaded;
-import dev.plumbline.rules.correlate.Baseline;
 import dev.plumbline.rules.facts.Signal;
 import dev.plumbline.rules.facts.SignalFact.Ref;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Rules over several events, written in the test that needs them, and signals for them. */
 final class SignalRules {
@@ -84,32 +82,5 @@ final class SignalRules {
         }
         String id = rule + "@" + key + "@" + micros + fields;
         return new Signal.Noticed(new Ref(micros, id), rule, scope, key, false, 10, fields);
-    }
-
-    static Baseline.Store store() {
-        return new Baseline.Store() {
-            private final TreeMap<String, String> all = new TreeMap<>();
-
-            @Override
-            public String get(String key) {
-                return all.get(key);
-            }
-
-            @Override
-            public void put(String key, String value) {
-                all.put(key, value);
-            }
-
-            @Override
-            public void delete(String key) {
-                all.remove(key);
-            }
-
-            @Override
-            public List<String> keys(String beginning) {
-                return List.copyOf(
-                        all.subMap(beginning, beginning + Character.MAX_VALUE).keySet());
-            }
-        };
     }
 }

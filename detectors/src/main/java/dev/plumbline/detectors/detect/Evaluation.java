@@ -23,7 +23,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -136,7 +135,8 @@ public final class Evaluation implements AutoCloseable {
     public Settled settled() {
         over.end();
         Out out = new Out();
-        Settling settling = new Settling(new Settling.Limits(WHOLE, flood, Integer.MAX_VALUE), new InMemory(), out);
+        Settling settling =
+                new Settling(new Settling.Limits(WHOLE, flood, Integer.MAX_VALUE), Settling.Store.inMemory(), out);
         raised.values().stream()
                 .sorted(Comparator.comparing(this::arrival).thenComparing(BY_TIME))
                 .forEach(it -> settling.alert(Settling.key(it), it, Settling.Arrival.AT_HAND));
@@ -173,7 +173,7 @@ public final class Evaluation implements AutoCloseable {
                     stratum,
                     detector.quarantine(),
                     exceptions,
-                    new InMemory(),
+                    Settling.Store.inMemory(),
                     new Correlating.Limits(Duration.ZERO, Integer.MAX_VALUE, Correlator.Limits.USUAL),
                     () -> Instant.EPOCH,
                     this);
@@ -253,30 +253,6 @@ public final class Evaluation implements AutoCloseable {
 
         @Override
         public void evicted() {}
-    }
-
-    private static final class InMemory implements Settling.Store {
-        private final TreeMap<String, byte[]> all = new TreeMap<>();
-
-        @Override
-        public byte[] get(String key) {
-            return all.get(key);
-        }
-
-        @Override
-        public void put(String key, byte[] value) {
-            all.put(key, value);
-        }
-
-        @Override
-        public void delete(String key) {
-            all.remove(key);
-        }
-
-        @Override
-        public List<String> keys(String from, String to, int most) {
-            return all.subMap(from, to).keySet().stream().limit(most).toList();
-        }
     }
 
     @Override

@@ -49,6 +49,9 @@ public final class Once {
         if (isRepeated(alert.getId(), alert.getRule(), alert.getTime(), memory)) {
             return new Passing.Repeated();
         }
+        if (alert.getEvidence().size() != 1) {
+            return new Passing.First(); // of several events each collector may have seen others
+        }
         Evidence evidence = alert.getEvidence().get(0);
         boolean isLaunch = evidence.getKind().equals(LAUNCH)
                 && evidence.getPid() != null

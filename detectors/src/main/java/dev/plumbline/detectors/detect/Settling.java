@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -76,6 +77,33 @@ public final class Settling {
 
         /** The first keys from one to before another one, in their order. */
         List<String> keys(String from, String to, int most);
+
+        /** One that is gone with the process. */
+        static Store inMemory() {
+            return new InMemory(new TreeMap<>());
+        }
+    }
+
+    private record InMemory(TreeMap<String, byte[]> all) implements Store {
+        @Override
+        public byte[] get(String key) {
+            return all.get(key);
+        }
+
+        @Override
+        public void put(String key, byte[] value) {
+            all.put(key, value);
+        }
+
+        @Override
+        public void delete(String key) {
+            all.remove(key);
+        }
+
+        @Override
+        public List<String> keys(String from, String to, int most) {
+            return all.subMap(from, to).keySet().stream().limit(most).toList();
+        }
     }
 
     /** Told what becomes of alerts. */

@@ -98,7 +98,7 @@ public final class Engine implements AutoCloseable {
                 new Settling.Limits(settings.repeatWindow(), settings.floodLimit(), settings.suppressionMax()),
                 new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
                 new Correlating.Limits(lateness(settings), settings.correlateSignalsMax(), Correlator.Limits.USUAL),
-                new Reach(events, () -> tasks, ends),
+                new Reach(topics.kernelEvents().name(), topics.pipelineEvents().name(), () -> tasks, ends),
                 meters);
         this.brokers = new Brokers(settings.bootstrapServers(), settings.kafka());
         this.streams = new KafkaStreams(

@@ -116,7 +116,7 @@ final class Observe extends ContextualProcessor<String, Item, String, Item> {
         long now = context().currentSystemTimeMs();
         Item item = record.value();
         if (item instanceof Item.Known known) {
-            come.seen(known, now);
+            come.seen(known.event(), now);
             item = observed(known, Instant.ofEpochMilli(now));
         }
         if (item != NOTHING) {

@@ -121,8 +121,8 @@ class RulesBenchCommandTest {
     @Test
     void theBundledPackHasCasesThatAllItsRulesAreMeasuredBy() throws IOException {
         List<JsonNode> lines = lines(Cli.run("rules", "bench", "--json", "--for", "300ms"));
-        assertThat(lines).hasSize(16);
-        assertThat(lines.subList(0, 15))
+        assertThat(lines).hasSize(22);
+        assertThat(lines.subList(0, 21))
                 .allSatisfy(it -> assertThat(it.get("matches").longValue()).isPositive())
                 .allSatisfy(it -> assertThat(it.get("nanosecondsPerCandidate").doubleValue())
                         .isPositive());

@@ -47,11 +47,7 @@ class RulesListCommandTest {
         assertThat(ids("--severity", "critical")).contains("image/exposed").doesNotContain("network/outside-intent");
         assertThat(ids("--maturity", "incubating"))
                 .containsExactly(
-                        "image/unattested",
-                        "network/many-destinations",
-                        "network/scan",
-                        "process/first-seen",
-                        "process/new-namespaces");
+                        "network/many-destinations", "network/scan", "process/first-seen", "process/new-namespaces");
         assertThat(ids("--tag", "network", "--tag", "T1525"))
                 .containsExactly(
                         "image/not-from-pipeline",

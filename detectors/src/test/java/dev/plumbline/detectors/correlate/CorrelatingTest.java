@@ -130,31 +130,6 @@ class CorrelatingTest {
         public void learning(long count) {}
     };
 
-    /** Bytes by key, which outlive whoever keeps them. */
-    static final class Memory implements Settling.Store {
-        private final TreeMap<String, byte[]> all = new TreeMap<>();
-
-        @Override
-        public byte[] get(String key) {
-            return all.get(key);
-        }
-
-        @Override
-        public void put(String key, byte[] value) {
-            all.put(key, value);
-        }
-
-        @Override
-        public void delete(String key) {
-            all.remove(key);
-        }
-
-        @Override
-        public List<String> keys(String from, String to, int most) {
-            return all.subMap(from, to).keySet().stream().limit(most).toList();
-        }
-    }
-
     private Correlating correlating(Settling.Store store) {
         return correlating(store, 100_000);
     }
@@ -204,7 +179,7 @@ class CorrelatingTest {
 
     @Test
     void aSignalWaitsUntilAllTasksHaveItBehindThemByTheLateness() {
-        Correlating correlating = correlating(new Memory());
+        Correlating correlating = correlating(Settling.Store.inMemory());
         correlating.signal(signal("area/b", "c1", 2_000, "/b"));
         correlating.signal(signal("area/a", "c1", 1_000, "/a"));
         correlating.progress(progress(0, 2, 60_000));
@@ -223,7 +198,7 @@ class CorrelatingTest {
 
     @Test
     void aSignalThatComesAfterThatIsLateAndOneThatComesTwiceIsARepeat() {
-        Correlating correlating = correlating(new Memory());
+        Correlating correlating = correlating(Settling.Store.inMemory());
         correlating.signal(signal("area/a", "c1", 1_000, "/a"));
         correlating.signal(signal("area/a", "c1", 1_000, "/a"));
         correlating.progress(progress(0, 1, 30_000));
@@ -236,7 +211,7 @@ class CorrelatingTest {
 
     @Test
     void whatDidNotComeIsTimedAtItsDeadlineWithoutAnyFurtherSignal() {
-        Correlating correlating = correlating(new Memory());
+        Correlating correlating = correlating(Settling.Store.inMemory());
         correlating.signal(signal("area/a", "c1", 1_000, "/a"));
         correlating.progress(progress(0, 1, 500_000));
         assertThat(alerts)
@@ -248,7 +223,7 @@ class CorrelatingTest {
 
     @Test
     void aTaskThatHasReadAllHoldsNoOtherUpAndTimeIsTheClocksOnceAllHave() {
-        Correlating correlating = correlating(new Memory());
+        Correlating correlating = correlating(Settling.Store.inMemory());
         correlating.signal(signal("area/a", "c1", 1_000, "/a"));
         correlating.progress(progress(0, 2, 2_000));
         correlating.progress(new Progress("observe", 1, 2, TEN.plusSeconds(3_600), true));
@@ -262,7 +237,7 @@ class CorrelatingTest {
 
     @Test
     void whileNothingIsKeptTimeStandsSoThatWhatIsOldIsNotLate() {
-        Correlating correlating = correlating(new Memory());
+        Correlating correlating = correlating(Settling.Store.inMemory());
         correlating.progress(new Progress("observe", 0, 1, TEN.plusSeconds(86_400), true));
         correlating.signal(signal("area/a", "c1", 1_000, "/a"));
         correlating.signal(signal("area/b", "c1", 2_000, "/b"));
@@ -274,7 +249,7 @@ class CorrelatingTest {
 
     @Test
     void whatIsTooMuchMakesRoomAndIsCounted() {
-        Correlating correlating = correlating(new Memory(), 10);
+        Correlating correlating = correlating(Settling.Store.inMemory(), 10);
         for (int i = 0; i < 15; i++) {
             correlating.signal(signal("area/a", "c" + i, i, "/a"));
         }
@@ -298,7 +273,7 @@ class CorrelatingTest {
 
     private List<String> inOrder(List<Signal> signals) {
         alerts.clear();
-        Correlating correlating = correlating(new Memory());
+        Correlating correlating = correlating(Settling.Store.inMemory());
         signals.stream().sorted(Comparator.comparing(Signal::getTime)).forEach(correlating::signal);
         correlating.progress(progress(0, 1, 900_000));
         correlating.close();
@@ -322,8 +297,9 @@ class CorrelatingTest {
             signals.forEach(it ->
                     at.put(it.getId(), it.getTime().toEpochMilli() + random.nextInt((int) LATENESS.toMillis() - 1)));
             shuffled.sort(Comparator.comparing(it -> at.get(it.getId())));
-            List<Memory> stores =
-                    IntStream.range(0, partitions).mapToObj(it -> new Memory()).toList();
+            List<Settling.Store> stores = IntStream.range(0, partitions)
+                    .mapToObj(it -> Settling.Store.inMemory())
+                    .toList();
             List<Correlating> all = new ArrayList<>();
             stores.forEach(it -> all.add(correlating(it)));
             long[] come = new long[partitions];
@@ -363,7 +339,7 @@ class CorrelatingTest {
         for (int seed = 100; seed < 130; seed++) {
             List<Signal> signals = random(new Random(seed)).stream().distinct().toList();
             inOrder(signals);
-            Correlating correlating = correlating(new Memory());
+            Correlating correlating = correlating(Settling.Store.inMemory());
             signals.forEach(correlating::signal);
             correlating.progress(progress(0, 1, 900_000));
             correlating.close();

@@ -3,7 +3,6 @@ package dev.plumbline.detectors.stream;
 import dev.plumbline.detectors.correlate.Correlating;
 import dev.plumbline.rules.Correlator;
 import java.time.Duration;
-import java.util.List;
 import java.util.OptionalLong;
 
 /** What topologies of tests have in common: one task, whose partitions are never known to be read to their ends. */
@@ -15,7 +14,8 @@ final class SmallTopology {
 
     static Reach reach(Topics topics) {
         return new Reach(
-                List.of(topics.kernelEvents().name(), topics.pipelineEvents().name()),
+                topics.kernelEvents().name(),
+                topics.pipelineEvents().name(),
                 () -> 1,
                 (topic, partition) -> OptionalLong.empty());
     }

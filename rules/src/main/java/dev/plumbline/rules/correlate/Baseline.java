@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Which values of a field are usual in a scope: those that came before, since the first signal of the scope. Kept for as long
@@ -28,6 +29,34 @@ public final class Baseline {
 
         /** The keys that begin so, in their order. */
         List<String> keys(String beginning);
+
+        /** One that is gone with the process. */
+        static Store inMemory() {
+            return new InMemory(new TreeMap<>());
+        }
+    }
+
+    private record InMemory(TreeMap<String, String> all) implements Store {
+        @Override
+        public String get(String key) {
+            return all.get(key);
+        }
+
+        @Override
+        public void put(String key, String value) {
+            all.put(key, value);
+        }
+
+        @Override
+        public void delete(String key) {
+            all.remove(key);
+        }
+
+        @Override
+        public List<String> keys(String beginning) {
+            return List.copyOf(
+                    all.subMap(beginning, beginning + Character.MAX_VALUE).keySet());
+        }
     }
 
     /** A value that is not usual. */
