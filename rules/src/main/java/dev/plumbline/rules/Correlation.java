@@ -32,7 +32,7 @@ import org.drools.drl.ast.descr.RuleDescr;
  * What a rule over several events asks for: which signals, how many, how far apart.
  *
  * @param parts its patterns, in their order
- * @param meeting which of them end a match, where nothing has to be absent; empty where something has
+ * @param meeting in which order facts make a match; empty where the form of the rule does not tell
  * @param window how long before the newest signal the oldest can lie
  * @param absence how long something must not come before it fires; empty where nothing must be absent
  * @param joinsNewest whether of two equal signals the newer one stands for both
@@ -46,27 +46,49 @@ record Correlation(
         String raised,
         Optional<Meets> meeting) {
     /**
-     * How facts meet in patterns of which none is absent.
+     * In which order facts make a match.
      *
-     * @param patterns how many there are
+     * @param patterns how many have a fact each
      * @param ends parts whose fact can be the newest of a match
      * @param begins parts whose fact is not the newest
+     * @param absent what must not come after the newest one; empty where nothing must be absent
      */
-    record Meets(int patterns, List<Part> ends, List<Part> begins) {
+    record Meets(int patterns, List<Part> ends, List<Part> begins, Optional<Absent> absent) {
         boolean canEnd(SignalFact fact) {
-            return ends.stream().anyMatch(it -> isOf(it, fact));
+            return isOfAny(ends, fact);
         }
 
         boolean canBegin(SignalFact fact) {
-            return begins.stream().anyMatch(it -> isOf(it, fact));
+            return isOfAny(begins, fact);
         }
+    }
 
-        private static boolean isOf(Part part, SignalFact fact) {
-            if (part instanceof Signals it) {
-                return fact instanceof Signal signal && it.of().admits(signal.rule(), signal.alert());
-            }
-            return part instanceof Seen ? fact instanceof FirstSeen : fact instanceof WindowFact;
+    /**
+     * What must not come after a match's newest fact.
+     *
+     * @param until how long after it
+     * @param isAtOnce whether it must not come from that fact on, so that of equal signals the newest says as much as all
+     */
+    record Absent(List<Part> parts, Duration until, boolean isAtOnce) {
+        boolean canBe(SignalFact fact) {
+            return isOfAny(parts, fact);
         }
+    }
+
+    private static boolean isOfAny(List<Part> parts, SignalFact fact) {
+        for (Part each : parts) {
+            if (isOf(each, fact)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isOf(Part part, SignalFact fact) {
+        if (part instanceof Signals it) {
+            return fact instanceof Signal signal && it.of().admits(signal.rule(), signal.alert());
+        }
+        return part instanceof Seen ? fact instanceof FirstSeen : fact instanceof WindowFact;
     }
 
     /** Signals that a window may have to count, and values that it may have to tell apart. */
@@ -131,24 +153,35 @@ record Correlation(
         return parts.stream().anyMatch(it -> it.of().admits(rule, isAlert));
     }
 
-    private record Placed(PatternDescr pattern, boolean isAbsent, boolean isTop) {}
+    /**
+     * A pattern and where it stands.
+     *
+     * @param isAbsent whether below a {@code not}
+     * @param isTop whether it has a fact of its own in each match
+     * @param isAlone whether it is all that a {@code not} is about
+     */
+    private record Placed(PatternDescr pattern, boolean isAbsent, boolean isTop, boolean isAlone) {}
 
     private static List<Placed> patterns(RuleFile file) {
         List<Placed> found = new ArrayList<>();
         file.parsed()
                 .filter(it -> it.getRules().size() == 1)
-                .ifPresent(it -> collect(it.getRules().get(0).getLhs(), false, true, found));
+                .ifPresent(it -> collect(it.getRules().get(0).getLhs(), new Placed(null, false, true, false), found));
         return found;
     }
 
-    private static void collect(BaseDescr element, boolean isAbsent, boolean isTop, List<Placed> found) {
+    /** @param in where the element stands */
+    private static void collect(BaseDescr element, Placed in, List<Placed> found) {
         if (element instanceof PatternDescr pattern) {
-            found.add(new Placed(pattern, isAbsent, isTop));
+            found.add(new Placed(pattern, in.isAbsent(), in.isTop(), in.isAlone()));
         } else if (element instanceof ConditionalElementDescr several) {
-            boolean isPlain = element instanceof AndDescr;
-            several.getDescrs()
-                    .forEach(it ->
-                            collect((BaseDescr) it, isAbsent || element instanceof NotDescr, isTop && isPlain, found));
+            boolean isNot = element instanceof NotDescr;
+            Placed inside = new Placed(
+                    null,
+                    in.isAbsent() || isNot,
+                    in.isTop() && element instanceof AndDescr,
+                    in.isTop() && isNot && several.getDescrs().size() == 1);
+            several.getDescrs().forEach(it -> collect((BaseDescr) it, inside, found));
         }
     }
 
@@ -161,6 +194,8 @@ record Correlation(
         private boolean isFromZero = true;
         /** Numbers of patterns that have one behind them in time. */
         private final Set<Integer> followed = new HashSet<>();
+        /** Numbers of patterns after which something must be absent; −1 where it must be before, or is not alone. */
+        private final Set<Integer> awaited = new HashSet<>();
 
         Reading(RuleFile file, BiConsumer<Place, String> problems) {
             this.file = file;
@@ -396,7 +431,12 @@ record Correlation(
                 return;
             }
             boolean isAfter = apart.orElseThrow().group(1).equals("after");
-            followed.add(isAfter ? named(patterns, apart.orElseThrow().group(4)) : number);
+            int other = named(patterns, apart.orElseThrow().group(4));
+            if (placed.isAbsent()) {
+                awaited.add(placed.isAlone() && isAfter ? other : -1);
+            } else {
+                followed.add(isAfter ? other : number);
+            }
             isFromZero &= least.get().isZero();
             window = window.plus(most.get());
             if (placed.isAbsent() && isAfter) {
@@ -415,15 +455,46 @@ record Correlation(
         }
 
         private Optional<Meets> meeting(List<Placed> patterns, List<List<Part>> byPattern) {
-            if (!patterns.stream().allMatch(Placed::isTop)) {
-                return Optional.empty();
-            }
             List<Part> ends = new ArrayList<>();
             List<Part> begins = new ArrayList<>();
+            List<Part> absent = new ArrayList<>();
+            Set<Integer> last = new HashSet<>();
+            int count = 0;
             for (int i = 0; i < byPattern.size(); i++) {
-                (followed.contains(i) ? begins : ends).addAll(byPattern.get(i));
+                if (patterns.get(i).isTop()) {
+                    (followed.contains(i) ? begins : ends).addAll(byPattern.get(i));
+                    if (!followed.contains(i)) {
+                        last.add(i);
+                    }
+                    count++;
+                } else if (patterns.get(i).isAbsent()) {
+                    absent.addAll(byPattern.get(i));
+                } else {
+                    return Optional.empty();
+                }
             }
-            return Optional.of(new Meets(patterns.size(), List.copyOf(ends), List.copyOf(begins)));
+            if (!absent.isEmpty() && !(last.size() == 1 && awaited.equals(last) && areApart(ends, begins))) {
+                return Optional.empty();
+            }
+            return Optional.of(new Meets(
+                    count,
+                    List.copyOf(ends),
+                    List.copyOf(begins),
+                    absent.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(new Absent(List.copyOf(absent), absence, isFromZero))));
+        }
+
+        /** Whether surely no signal is of both. */
+        private static boolean areApart(List<Part> some, List<Part> others) {
+            return some.stream().allMatch(one -> others.stream().allMatch(it -> areApart(one, it)));
+        }
+
+        private static boolean areApart(Part one, Part other) {
+            if (one instanceof Signals it && other instanceof Signals that) {
+                return it.of().isOne() && that.of().isOne() && !it.of().equals(that.of());
+            }
+            return !one.getClass().equals(other.getClass());
         }
 
         private static Duration longer(Duration one, Duration two) {

@@ -94,10 +94,13 @@ public final class Correlator implements AutoCloseable {
     /** What correlators have in common of which one goes on with the other's work. */
     record Common(int stratum, Quarantine quarantine, Baseline.Store store, Limits limits, Tally tally) {}
 
+    /** All of a signal that tells which rules ask for it. */
+    private record Kind(String rule, String scope, boolean isAlert) {}
+
     private final RuleSet rules;
     private final Common common;
     private final Map<String, Watching> all = new HashMap<>();
-    private final Map<String, List<Watching>> byRule = new HashMap<>();
+    private final Map<Kind, List<Watching>> byKind = new HashMap<>();
     private Map<String, Quarantined> held;
 
     /**
@@ -224,9 +227,9 @@ public final class Correlator implements AutoCloseable {
     }
 
     private List<Watching> watching(Signal.Noticed noticed) {
-        return byRule.computeIfAbsent(
-                noticed.scope() + (noticed.isAlert() ? "!" : "?") + noticed.rule(),
-                key -> all.values().stream()
+        return byKind.computeIfAbsent(
+                new Kind(noticed.rule(), noticed.scope(), noticed.isAlert()),
+                kind -> all.values().stream()
                         .filter(it -> it.isAbout(noticed))
                         .sorted((a, b) ->
                                 a.rule().info().id().compareTo(b.rule().info().id()))

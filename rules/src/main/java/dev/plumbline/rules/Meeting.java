@@ -3,12 +3,14 @@ package dev.plumbline.rules;
 import dev.plumbline.rules.facts.Fact;
 import dev.plumbline.rules.facts.SignalFact;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.drools.core.common.DefaultFactHandle;
 import org.kie.api.event.rule.AfterMatchFiredEvent;
 import org.kie.api.event.rule.DefaultAgendaEventListener;
 import org.kie.api.runtime.KieSession;
+import org.kie.api.runtime.rule.FactHandle;
 
 /**
  * Where the facts of one rule over several events meet. They come in the order of time.
@@ -60,7 +62,9 @@ interface Meeting extends AutoCloseable {
         }
         return over.asks()
                 .meeting()
-                .<Meeting>map(it -> new MeetingOnce(over, it, most, evicted))
+                .<Meeting>map(it -> it.absent()
+                        .<Meeting>map(absent -> new MeetingWhenDue(over, it, absent, most, evicted))
+                        .orElseGet(() -> new MeetingOnce(over, it, most, evicted)))
                 .orElseGet(() -> new MeetingOverTime(over, most, evicted));
     }
 
@@ -125,6 +129,15 @@ interface Meeting extends AutoCloseable {
 
         KieSession session() {
             return session;
+        }
+
+        /** What the rule says of facts that are alone with each other; nothing of them is kept. */
+        List<Match> meet(Collection<SignalFact> facts) {
+            List<FactHandle> inside = new ArrayList<>(facts.size());
+            facts.forEach(it -> inside.add(session.insert(it)));
+            List<Match> matches = fire();
+            inside.forEach(session::delete);
+            return matches;
         }
 
         /** What the rule says of what is inside, and has not said before. */

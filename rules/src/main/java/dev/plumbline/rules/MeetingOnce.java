@@ -1,35 +1,21 @@
 package dev.plumbline.rules;
 
-import dev.plumbline.rules.facts.Signal;
 import dev.plumbline.rules.facts.SignalFact;
-import dev.plumbline.rules.facts.SignalFields;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
-import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import org.kie.api.runtime.rule.FactHandle;
 
 /**
  * Nothing has to be absent, so a match is complete with its newest fact, and all of it is of one key. Facts that cannot be the
  * newest are put aside; one that can meets those of its key in a session, which is left empty again.
  */
 final class MeetingOnce implements Meeting {
-    /** All that the rule can ask of a signal but its time. */
-    private record Alike(String rule, SignalFields fields) {}
-
-    private static final LinkedHashMap<Object, SignalFact> NONE = new LinkedHashMap<>();
-
     private final RuleSet.Over over;
     private final Correlation.Meets meets;
     private final long window;
-    private final int most;
-    private final Runnable evicted;
-
-    /** By key, in the order of their newest facts; of one key in the order of time. */
-    private final LinkedHashMap<String, LinkedHashMap<Object, SignalFact>> aside = new LinkedHashMap<>();
+    private final Aside aside;
 
     /** Of the millisecond at hand: these belong together in whichever order they came. */
     private final List<SignalFact> now = new ArrayList<>();
@@ -39,9 +25,8 @@ final class MeetingOnce implements Meeting {
     MeetingOnce(RuleSet.Over over, Correlation.Meets meets, int most, Runnable evicted) {
         this.over = over;
         this.meets = meets;
-        this.window = over.asks().window().toMillis();
-        this.most = most;
-        this.evicted = evicted;
+        window = over.asks().window().toMillis();
+        aside = new Aside(window, over.asks().joinsNewest(), most, evicted);
     }
 
     @Override
@@ -51,20 +36,18 @@ final class MeetingOnce implements Meeting {
         if (!now.isEmpty() && now.get(0).getTimestamp() != millis) {
             now.clear();
         }
-        forget(millis);
-        Set<SignalFact> met = new HashSet<>();
-        now.stream().filter(it -> it.key().equals(any.key())).forEach(met::add);
+        aside.forget(millis);
+        Collection<SignalFact> ofKey = List.of();
+        if (!now.isEmpty() || canEnd(made)) {
+            ofKey = aside.of(any.key(), millis - window);
+        }
         List<Match> matches = List.of();
-        if (!met.isEmpty() || made.stream().anyMatch(meets::canEnd)) {
-            Map<Object, SignalFact> ofKey = aside.getOrDefault(any.key(), NONE);
-            forget(ofKey, millis);
-            met.addAll(ofKey.values());
-            met.addAll(made);
-            matches = met.size() < meets.patterns() ? List.of() : matches(met, made);
+        if (ofKey.size() + now.size() + made.size() >= meets.patterns() && (!now.isEmpty() || canEnd(made))) {
+            matches = matches(ofKey, made);
         }
         for (SignalFact each : made) {
             if (meets.canBegin(each)) {
-                putAside(each);
+                aside.put(each);
             }
             if (meets.canEnd(each)) {
                 now.add(each);
@@ -73,66 +56,40 @@ final class MeetingOnce implements Meeting {
         return matches;
     }
 
-    private List<Match> matches(Set<SignalFact> met, List<SignalFact> made) {
+    private boolean canEnd(List<SignalFact> made) {
+        for (SignalFact each : made) {
+            if (meets.canEnd(each)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private List<Match> matches(Collection<SignalFact> ofKey, List<SignalFact> made) {
+        Set<SignalFact> met = new HashSet<>(ofKey);
+        met.addAll(made);
+        now.stream().filter(it -> it.key().equals(made.get(0).key())).forEach(met::add);
+        if (met.size() < meets.patterns()) {
+            return List.of();
+        }
         if (room == null) {
             room = new Room(over.rule().info(), over.shard().session());
         }
-        List<FactHandle> inside = new ArrayList<>(met.size());
-        met.forEach(it -> inside.add(room.session().insert(it)));
-        List<Match> matches = room.fire();
-        inside.forEach(room.session()::delete);
-        return matches.stream()
+        return room.meet(met).stream()
                 .filter(it -> it.facts().size() == meets.patterns()) // none meets itself
                 .filter(it -> it.facts().stream().anyMatch(made::contains))
                 .toList();
     }
 
-    private void putAside(SignalFact fact) {
-        LinkedHashMap<Object, SignalFact> ofKey = aside.remove(fact.key());
-        ofKey = ofKey == null ? new LinkedHashMap<>(4) : ofKey;
-        aside.put(fact.key(), ofKey);
-        Object as = fact instanceof Signal signal && over.asks().joinsNewest()
-                ? new Alike(signal.rule(), signal.carried())
-                : fact; // like no other
-        ofKey.remove(as);
-        if (ofKey.size() >= most) {
-            Iterator<SignalFact> oldest = ofKey.values().iterator();
-            oldest.next();
-            oldest.remove();
-            evicted.run();
-        }
-        ofKey.put(as, fact);
-    }
-
-    /** What lies further back than the rule looks, of the keys that had none for longest. */
-    private void forget(long millis) {
-        Iterator<LinkedHashMap<Object, SignalFact>> keys = aside.values().iterator();
-        while (keys.hasNext()) {
-            Map<Object, SignalFact> ofKey = keys.next();
-            forget(ofKey, millis);
-            if (!ofKey.isEmpty()) {
-                break;
-            }
-            keys.remove();
-        }
-    }
-
-    private void forget(Map<Object, SignalFact> ofKey, long millis) {
-        Iterator<SignalFact> facts = ofKey.values().iterator();
-        while (facts.hasNext() && facts.next().getTimestamp() < millis - window) {
-            facts.remove();
-        }
-    }
-
     @Override
     public List<Match> advance(long millis) {
-        forget(millis);
+        aside.forget(millis);
         return List.of();
     }
 
     @Override
     public long factCount() {
-        return aside.values().stream().mapToLong(Map::size).sum();
+        return aside.size();
     }
 
     @Override

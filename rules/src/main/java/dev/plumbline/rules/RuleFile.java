@@ -25,7 +25,10 @@ import org.kie.internal.builder.conf.LanguageLevelOption;
 final class RuleFile {
     private static final Pattern TEXT_OR_COMMENT = Pattern.compile(
             "\"[^\"\\\\\n]*+(?:\\\\[^\n][^\"\\\\\n]*+)*+\"|'[^'\\\\\n]*+(?:\\\\[^\n][^'\\\\\n]*+)*+'|//[^\n]*|/\\*[\\s\\S]*?\\*/");
-    private static final Pattern RULE = Pattern.compile("\\brule\\s+(?:\"([^\"]*)\"|'([^']*)'|([\\w.]+))");
+    /** Not a condition on the field {@code rule}. */
+    private static final Pattern RULE =
+            Pattern.compile("\\brule\\s+(?!(?:in|not|matches|memberOf)\\b)(?:\"([^\"]*)\"|'([^']*)'|([\\w.]+))");
+
     private static final Pattern ANNOTATION = Pattern.compile("@(\\w+)");
     private static final Pattern LITERAL =
             Pattern.compile("\\b(listed|cidr|regex)\\s*\\(\\s*(\"[^\"\\\\\n]*+(?:\\\\[^\n][^\"\\\\\n]*+)*+\")");

@@ -2,7 +2,6 @@ package dev.plumbline.rules.facts;
 
 import dev.plumbline.rules.Lists;
 import java.util.Map;
-import java.util.Set;
 import org.kie.api.definition.type.Role;
 import org.kie.api.definition.type.Timestamp;
 
@@ -12,7 +11,14 @@ import org.kie.api.definition.type.Timestamp;
 public final class Count extends WindowFact {
     private final int count;
 
-    Count(Asked asked, String group, Signal.Noticed newest, Ref[] stands, int count, Set<String> fields, Lists lists) {
+    Count(
+            Asked asked,
+            String group,
+            Signal.Noticed newest,
+            Ref[] stands,
+            int count,
+            SignalFields.Asked fields,
+            Lists lists) {
         super(asked, group, newest, stands, fields, lists);
         this.count = count;
     }

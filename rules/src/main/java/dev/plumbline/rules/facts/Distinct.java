@@ -3,7 +3,6 @@ package dev.plumbline.rules.facts;
 import dev.plumbline.rules.Lists;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.kie.api.definition.type.Role;
 import org.kie.api.definition.type.Timestamp;
 
@@ -21,7 +20,7 @@ public final class Distinct extends WindowFact {
             Signal.Noticed newest,
             Ref[] stands,
             List<String> values,
-            Set<String> fields,
+            SignalFields.Asked fields,
             Lists lists) {
         super(asked, group, newest, stands, fields, lists);
         this.field = field;

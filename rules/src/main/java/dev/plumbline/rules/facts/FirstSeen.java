@@ -4,7 +4,6 @@ import dev.plumbline.rules.Lists;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import org.kie.api.definition.type.Role;
 import org.kie.api.definition.type.Timestamp;
 
@@ -30,8 +29,9 @@ public final class FirstSeen extends SignalFact {
     public record Asked(String rule, String field, String learning) {}
 
     /** @param release when the image of the signal was first seen in its scope; null where the signal names no image */
-    FirstSeen(Asked asked, Signal.Noticed newest, String value, Instant release, Set<String> fields, Lists lists) {
-        super(newest.key(), newest.ref(), SignalFields.of(newest.fields(), fields), lists);
+    FirstSeen(
+            Asked asked, Signal.Noticed newest, String value, Instant release, SignalFields.Asked fields, Lists lists) {
+        super(newest.key(), newest.ref(), fields.of(newest.fields()), lists);
         rule = asked.rule();
         field = asked.field();
         learning = asked.learning();

@@ -3,7 +3,6 @@ package dev.plumbline.rules.facts;
 import dev.plumbline.rules.Lists;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.kie.api.definition.type.Role;
 import org.kie.api.definition.type.Timestamp;
 
@@ -21,7 +20,7 @@ public final class Risk extends WindowFact {
             Ref[] stands,
             int total,
             List<String> rules,
-            Set<String> fields,
+            SignalFields.Asked fields,
             Lists lists) {
         super(asked, group, newest, stands, fields, lists);
         this.total = total;

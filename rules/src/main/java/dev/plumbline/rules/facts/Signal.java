@@ -2,7 +2,6 @@ package dev.plumbline.rules.facts;
 
 import dev.plumbline.rules.Lists;
 import java.util.Map;
-import java.util.Set;
 import org.kie.api.definition.type.Role;
 import org.kie.api.definition.type.Timestamp;
 
@@ -31,8 +30,8 @@ public final class Signal extends SignalFact {
         }
     }
 
-    Signal(Noticed noticed, Set<String> asked, Lists lists) {
-        super(noticed.key(), noticed.ref(), SignalFields.of(noticed.fields(), asked), lists);
+    Signal(Noticed noticed, SignalFields.Asked asked, Lists lists) {
+        super(noticed.key(), noticed.ref(), asked.of(noticed.fields()), lists);
         rule = noticed.rule();
         isAlert = noticed.isAlert();
         risk = noticed.risk();

@@ -6,12 +6,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 
-/**
- * Makes the facts of one rule over several events, with its pack's lists and those fields that it asks for.
- *
- * @param fields names
- */
-public record SignalFacts(Set<String> fields, Lists lists) {
+/** Makes the facts of one rule over several events, with its pack's lists and those fields that it asks for. */
+public final class SignalFacts {
+    private final SignalFields.Asked fields;
+    private final Lists lists;
+
+    /** @param fields names */
+    public SignalFacts(Set<String> fields, Lists lists) {
+        this.fields = new SignalFields.Asked(fields);
+        this.lists = lists;
+    }
+
     public Signal signal(Signal.Noticed noticed) {
         return new Signal(noticed, fields, lists);
     }

@@ -3,8 +3,10 @@ package dev.plumbline.rules.facts;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The fields of an event that a signal carries, and of those the ones that a rule asks for. */
 public final class SignalFields {
@@ -28,13 +30,10 @@ public final class SignalFields {
             "severity",
             "title");
 
-    private static final Map<String, Integer> PLACES = new TreeMap<>();
+    private static final Map<String, Integer> PLACES =
+            IntStream.range(0, NAMES.size()).boxed().collect(Collectors.toUnmodifiableMap(NAMES::get, it -> it));
 
-    static {
-        for (int i = 0; i < NAMES.size(); i++) {
-            PLACES.put(NAMES.get(i), i);
-        }
-    }
+    private static final SignalFields NONE = new SignalFields();
 
     private final String[] values;
 
@@ -42,21 +41,35 @@ public final class SignalFields {
         this.values = values;
     }
 
-    /**
-     * @param all what a signal carries
-     * @param asked names; others are not kept, since very many signals are
-     */
-    static SignalFields of(Map<String, String> all, Set<String> asked) {
-        String[] values = new String[NAMES.size()];
-        int last = 0;
-        for (String name : asked) {
-            Integer place = PLACES.get(name.equals("name") ? "binary" : name);
-            if (place != null && all.get(NAMES.get(place)) != null) {
-                values[place] = all.get(NAMES.get(place));
-                last = Math.max(last, place + 1);
-            }
+    /** Those that are kept; others are not, since very many signals are. */
+    static final class Asked {
+        /** In their order. */
+        private final int[] places;
+
+        /** @param names of which those that no signal carries are no matter */
+        Asked(Set<String> names) {
+            places = names.stream()
+                    .map(it -> PLACES.get(it.equals("name") ? "binary" : it))
+                    .filter(Objects::nonNull)
+                    .mapToInt(Integer::intValue)
+                    .sorted()
+                    .distinct()
+                    .toArray();
         }
-        return new SignalFields(Arrays.copyOf(values, last));
+
+        /** @param all what a signal carries */
+        SignalFields of(Map<String, String> all) {
+            for (int last = places.length - 1; last >= 0; last--) {
+                if (all.get(NAMES.get(places[last])) != null) {
+                    String[] values = new String[places[last] + 1];
+                    for (int i = 0; i <= last; i++) {
+                        values[places[i]] = all.get(NAMES.get(places[i]));
+                    }
+                    return new SignalFields(values);
+                }
+            }
+            return NONE;
+        }
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.plumbline.rules.Lists;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 
 /** What the signals of a sliding window come to, at the moment at which it reaches what a rule asks for. */
 public abstract class WindowFact extends SignalFact {
@@ -21,8 +20,8 @@ public abstract class WindowFact extends SignalFact {
      */
     public record Asked(String rule, String within, String by) {}
 
-    WindowFact(Asked asked, String group, Signal.Noticed newest, Ref[] stands, Set<String> fields, Lists lists) {
-        super(newest.key(), newest.ref(), SignalFields.of(newest.fields(), fields), lists);
+    WindowFact(Asked asked, String group, Signal.Noticed newest, Ref[] stands, SignalFields.Asked fields, Lists lists) {
+        super(newest.key(), newest.ref(), fields.of(newest.fields()), lists);
         this.asked = asked;
         this.group = group;
         this.stands = stands.clone();
