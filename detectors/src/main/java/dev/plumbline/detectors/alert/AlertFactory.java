@@ -7,6 +7,7 @@ import dev.plumbline.event.Evidence;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.Origin;
 import dev.plumbline.event.PipelineEvent;
+import dev.plumbline.event.Severity;
 import dev.plumbline.event.Signal;
 import dev.plumbline.ingest.Digests;
 import dev.plumbline.ingest.Kinds;
@@ -113,6 +114,25 @@ public final class AlertFactory {
                 .setEvidence(signal == null ? List.of() : signal.getEvidence())
                 .setPackVersion(rule.pack())
                 .setPackDigest(rule.packDigest())
+                .setEmitTime(now)
+                .setLatencyMillis(0)
+                .build();
+    }
+
+    /** What the engine says of itself, of no rule and no event. */
+    public static Alert ofEngine(Instant time, Instant now) {
+        return Alert.newBuilder()
+                .setId("")
+                .setRule("")
+                .setSeverity(Severity.MEDIUM)
+                .setTitle("")
+                .setRationale("")
+                .setRemediation("")
+                .setTime(time)
+                .setEnrichment(new Enrichment("unknown", "none", "none", "none", null))
+                .setEvidence(List.of())
+                .setPackVersion("")
+                .setPackDigest("")
                 .setEmitTime(now)
                 .setLatencyMillis(0)
                 .build();

@@ -2,6 +2,7 @@ package dev.plumbline.detectors.correlate;
 
 import dev.plumbline.detectors.alert.AlertFactory;
 import dev.plumbline.detectors.detect.HeldRule;
+import dev.plumbline.detectors.detect.MadeRoom;
 import dev.plumbline.detectors.detect.Settling;
 import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.event.Alert;
@@ -103,6 +104,9 @@ public final class Correlating implements AutoCloseable {
     private long learning;
     private Signal atHand;
 
+    /** The last hour of which it was told that signals made room. */
+    private Instant toldOf;
+
     /**
      * @param rules asked before each run, so that others take over between two
      * @param stratum 1 or 2
@@ -192,7 +196,7 @@ public final class Correlating implements AutoCloseable {
             count++;
             sink.taken(signal);
             if (count > limits.most()) {
-                makeRoom();
+                makeRoom(at);
             }
         }
     }
@@ -204,8 +208,12 @@ public final class Correlating implements AutoCloseable {
         return classes.stream().anyMatch(it -> store.get(it + placed(at, id)) != null);
     }
 
-    /** Of what is kept the oldest; of what waits where nothing is kept. */
-    private void makeRoom() {
+    /**
+     * Of what is kept the oldest; of what waits where nothing is kept.
+     *
+     * @param at microseconds since 1970 of the signal that needs it
+     */
+    private void makeRoom(long at) {
         String oldest = null;
         for (String each : classes) {
             List<String> first = store.keys(each, each + LAST, 1);
@@ -223,7 +231,17 @@ public final class Correlating implements AutoCloseable {
             oldest = store.keys(WAITING, WAITING + LAST, 1).get(0);
         }
         delete(oldest);
-        sink.evicted(1);
+        evicted(1, at);
+    }
+
+    /** @param at microseconds since 1970 */
+    private void evicted(long count, long at) {
+        sink.evicted(count);
+        Instant time = Instant.EPOCH.plus(at, ChronoUnit.MICROS);
+        if (!MadeRoom.hour(time).equals(toldOf)) {
+            toldOf = MadeRoom.hour(time);
+            sink.raised(MadeRoom.alert(stratum, time, now.get()));
+        }
     }
 
     /**
@@ -343,7 +361,7 @@ public final class Correlating implements AutoCloseable {
     private void tell() {
         Correlator.Tally tally = correlator.tally();
         if (tally.evicted() > evicted) {
-            sink.evicted(tally.evicted() - evicted);
+            evicted(tally.evicted() - evicted, time);
             evicted = tally.evicted();
         }
         if (tally.learning() > learning) {

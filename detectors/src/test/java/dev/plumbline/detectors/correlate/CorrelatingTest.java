@@ -2,6 +2,7 @@ package dev.plumbline.detectors.correlate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.detectors.detect.MadeRoom;
 import dev.plumbline.detectors.detect.Settling;
 import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.event.Alert;
@@ -248,13 +249,16 @@ class CorrelatingTest {
     }
 
     @Test
-    void whatIsTooMuchMakesRoomAndIsCounted() {
+    void whatIsTooMuchMakesRoomIsCountedAndToldOncePerHour() {
         Correlating correlating = correlating(Settling.Store.inMemory(), 10);
         for (int i = 0; i < 15; i++) {
             correlating.signal(signal("area/a", "c" + i, i, "/a"));
         }
         assertThat(correlating.count()).isEqualTo(10);
         assertThat(evicted).isEqualTo(5);
+        assertThat(alerts).extracting(Alert::getRule).containsExactly(MadeRoom.RULE);
+        correlating.signal(signal("area/a", "c15", 3_600_000, "/a"));
+        assertThat(alerts).extracting(Alert::getId).hasSize(2).doesNotHaveDuplicates();
         correlating.close();
     }
 
