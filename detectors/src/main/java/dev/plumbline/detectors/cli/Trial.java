@@ -6,8 +6,10 @@ import dev.plumbline.detectors.detect.Evaluation;
 import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.stream.Replay;
 import dev.plumbline.event.Alert;
+import dev.plumbline.event.AlertState;
 import dev.plumbline.rules.Enriched;
 import dev.plumbline.rules.Pack;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -41,8 +43,17 @@ final class Trial implements AutoCloseable {
     /** What goes out within the range: not what a warm-up raised, nor what comes due behind it. To be called once. */
     List<Alert> alerts(Replay.Range range) {
         return evaluation.settled().alerts().stream()
-                .filter(it -> range.holds(it.getTime()))
+                .filter(it -> range.holds(it.getTime()) && isDue(it, range.to()))
                 .toList();
+    }
+
+    /** The summary of an interval goes out when the interval is over. */
+    private static boolean isDue(Alert alert, Instant by) {
+        return alert.getState() != AlertState.UPDATED
+                || alert.getSuppressionMillis() == null
+                || !alert.getFirstTime()
+                        .plusMillis(alert.getSuppressionMillis())
+                        .isAfter(by);
     }
 
     /** Signals of which it cannot be told whether they are usual. */
