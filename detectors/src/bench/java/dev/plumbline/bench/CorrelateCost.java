@@ -10,17 +10,21 @@ import dev.plumbline.rules.RuleSet;
 import dev.plumbline.rules.correlate.Baseline;
 import dev.plumbline.rules.facts.Signal;
 import dev.plumbline.rules.facts.SignalFact.Ref;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * What rules over several events cost: eight sequences, four absences and eight counts over 60 seconds, 10,000 keys, and so many
  * signals that are live at once; the same with one key that has half of all signals. Tells signals per second of one thread, the
- * heap of a live signal, and how long it takes to see the live ones again, as after a restart.
+ * heap of a live signal, and how long it takes to see the live ones again, as after a restart; and beside it what a plain Drools
+ * session and Esper do of the same.
  *
  * <p>Run it with {@code mvn -q -DskipTests -Pbench -Dbench.only=correlate verify}; it wants a heap of 3 GiB.
  */
@@ -29,6 +33,11 @@ public final class CorrelateCost {
     private static final long WINDOW = 60_000_000L;
     private static final int[] LIVE = {10_000, 100_000, 500_000};
     private static final int ROUNDS = 3;
+    private static final String PLUMBLINE = "Plumbline";
+
+    /** An engine that is slow is not waited for longer. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
     private static final String HEAD = """
             package bench;
 
@@ -48,83 +57,119 @@ public final class CorrelateCost {
             end
             """;
 
-    private long matches;
+    private final String subject;
+    private final Supplier<SignalEngine> engine;
+    private final int live;
+    private final boolean isHot;
+    private final Random random = new Random(7);
     private long clock;
 
-    private CorrelateCost() {}
+    private CorrelateCost(String subject, Supplier<SignalEngine> engine, int live, boolean isHot) {
+        this.subject = subject;
+        this.engine = engine;
+        this.live = live;
+        this.isHot = isHot;
+    }
 
     public static void main(String[] arguments) {
         RuleSet rules = RuleSet.of(packs());
+        Map<String, Supplier<SignalEngine>> engines = new LinkedHashMap<>();
+        engines.put(PLUMBLINE, () -> new SignalEngine.OfPlumbline(rules));
+        engines.put("Esper", SignalEngine.OfEsper::new);
+        engines.put("Drools session", SignalEngine.OfDrools::new);
         System.out.printf(
-                "%-28s %14s %14s %10s %14s%n", "live signals", "signals/s", "ratio", "B a signal", "again, s/100k");
-        double base = 0;
-        for (int live : LIVE) {
-            for (boolean isHot : new boolean[] {false, true}) {
-                double rate = new CorrelateCost().measure(rules, live, isHot, base);
-                base = base == 0 ? rate : base;
+                "%-16s %-28s %14s %8s %10s %14s%n",
+                "", "live signals", "signals/s", "ratio", "B a signal", "again, s/100k");
+        engines.forEach((subject, engine) -> {
+            double base = 0;
+            for (int live : LIVE) {
+                for (boolean isHot : new boolean[] {false, true}) {
+                    CorrelateCost cost = new CorrelateCost(subject, engine, live, isHot);
+                    double rate = cost.measure(base);
+                    base = base == 0 ? rate : base;
+                    if (subject.equals(PLUMBLINE)) {
+                        cost.again(rules);
+                    }
+                    System.out.println();
+                }
             }
-        }
+        });
     }
 
-    private double measure(RuleSet rules, int live, boolean isHot, double base) {
+    private double measure(double base) {
         long before = heap();
-        Correlator correlator = correlator(rules);
-        Random random = new Random(7);
-        run(correlator, random, live, live, isHot); // so many are live from here on
+        SignalEngine it = engine.get();
+        long filled = run(it, live); // so many are live from here on
         long bytes = Math.max(0, heap() - before);
-        int signals = Math.max(400_000, live);
         double best = 0;
         for (int round = 0; round < ROUNDS; round++) {
             long start = System.nanoTime();
-            run(correlator, random, signals, live, isHot);
+            long signals = run(it, Math.max(400_000, live));
             best = Math.max(best, signals / ((System.nanoTime() - start) / 1e9));
         }
-        correlator.close();
-        double again = again(rules, live, isHot);
+        it.close();
         System.out.printf(
                 Locale.ROOT,
-                "%,10d%-18s %,14.0f %14.2f %,10d %14.2f%n",
-                live,
+                "%-16s %,10d%-18s %,14.0f %8.2f %,10d",
+                subject,
+                filled,
                 isHot ? ", half of one key" : "",
                 best,
                 base == 0 ? 1 : best / base,
-                bytes / live,
-                again);
-        Map<String, String> conditions = Map.of("live", Integer.toString(live), "hot", Boolean.toString(isHot));
-        new Figure("correlate", "Plumbline", conditions, "signals per second", best, "1/s").tell();
-        new Figure("correlate", "Plumbline", conditions, "heap of a live signal", (double) bytes / live, "B").tell();
-        new Figure("correlate", "Plumbline", conditions, "100,000 signals seen again", again, "s").tell();
+                bytes / filled);
+        tell("live when it was measured", filled, "1");
+        tell("signals per second", best, "1/s");
+        tell("heap of a live signal", (double) bytes / filled, "B");
         return best;
     }
 
+    private void tell(String measure, double value, String unit) {
+        Map<String, String> conditions = Map.of("live", Integer.toString(live), "hot", Boolean.toString(isHot));
+        new Figure("correlate", subject, conditions, measure, value, unit).tell();
+    }
+
     /** Seconds for 100,000. */
-    private double again(RuleSet rules, int live, boolean isHot) {
+    private void again(RuleSet rules) {
         Correlator correlator =
                 new Correlator(rules, 1, new Quarantine(), Baseline.Store.inMemory(), Correlator.Limits.USUAL);
-        Random random = new Random(7);
         List<Signal.Noticed> all = new ArrayList<>();
         for (int i = 0; i < live; i++) {
-            all.add(next(random, live, isHot));
+            all.add(next());
         }
+        Correlator.Sink nobody = new Correlator.Sink() {
+            @Override
+            public void matched(Correlator.Correlated correlated) {}
+
+            @Override
+            public void quarantined(Quarantined rule, Signal.Noticed at) {
+                throw new IllegalStateException(rule.text());
+            }
+        };
         long start = System.nanoTime();
-        all.forEach(it -> correlator.again(it, new Counting()));
-        correlator.told(clock, new Counting());
-        double seconds = (System.nanoTime() - start) / 1e9;
+        all.forEach(it -> correlator.again(it, nobody));
+        correlator.told(clock, nobody);
+        double seconds = (System.nanoTime() - start) / 1e9 * 100_000 / live;
         correlator.close();
-        return seconds * 100_000 / live;
+        System.out.printf(Locale.ROOT, " %14.2f", seconds);
+        tell("100,000 signals seen again", seconds, "s");
     }
 
-    private void run(Correlator correlator, Random random, int signals, int live, boolean isHot) {
-        Counting counting = new Counting();
+    /** How many were done in time. */
+    private long run(SignalEngine it, int signals) {
+        long end = System.nanoTime() + LONGEST.toNanos();
         for (int i = 0; i < signals; i++) {
-            correlator.signal(next(random, live, isHot), counting);
+            it.signal(next());
+            if (i % 100 == 0 && System.nanoTime() > end) {
+                return i + 1L;
+            }
             if (i % 10_000 == 0) {
-                correlator.advance(clock, counting);
+                it.advance(clock);
             }
         }
+        return signals;
     }
 
-    private Signal.Noticed next(Random random, int live, boolean isHot) {
+    private Signal.Noticed next() {
         clock += WINDOW / live;
         int rule = random.nextInt(8);
         boolean isSecond = random.nextInt(10) == 0;
@@ -137,13 +182,6 @@ public final class CorrelateCost {
                 false,
                 10,
                 Map.of("binary", "/usr/bin/dash", "container", key));
-    }
-
-    private Correlator correlator(RuleSet rules) {
-        Correlator correlator =
-                new Correlator(rules, 1, new Quarantine(), Baseline.Store.inMemory(), Correlator.Limits.USUAL);
-        correlator.told(0, new Counting());
-        return correlator;
     }
 
     private static List<Pack> packs() {
@@ -170,7 +208,10 @@ public final class CorrelateCost {
                     "sequence/r" + i,
                     "$a : Signal( rule == \"a/r" + i + "\" )\n$s : Signal( rule == \"b/r" + i
                             + "\", key == $a.key, this after[0s, 60s] $a )");
-            over(files, "count/r" + i, "$s : Count( rule == \"a/r" + i + "\", within == \"60s\", count >= 100 )");
+            over(
+                    files,
+                    "count/r" + i,
+                    "$s : Count( rule == \"a/r" + i + "\", within == \"60s\", count >= " + SignalEngine.ENOUGH + " )");
             if (i < 4) {
                 over(
                         files,
@@ -192,17 +233,5 @@ public final class CorrelateCost {
             System.gc();
         }
         return runtime.totalMemory() - runtime.freeMemory();
-    }
-
-    private final class Counting implements Correlator.Sink {
-        @Override
-        public void matched(Correlator.Correlated correlated) {
-            matches++;
-        }
-
-        @Override
-        public void quarantined(Quarantined rule, Signal.Noticed at) {
-            throw new IllegalStateException(rule.text());
-        }
     }
 }
