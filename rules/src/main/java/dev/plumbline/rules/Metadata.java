@@ -34,7 +34,15 @@ final class Metadata {
     static final Set<String> NEEDED =
             new TreeSet<>(Set.of("title", "severity", "attack", "maturity", "owner", "rationale", "remediation"));
     static final Set<String> OPTIONAL = new TreeSet<>(Set.of(
-            "message", "tactic", "references", "suppressionKey", "suppressionInterval", "scope", "resolves", "risk"));
+            "message",
+            "misses",
+            "tactic",
+            "references",
+            "suppressionKey",
+            "suppressionInterval",
+            "scope",
+            "resolves",
+            "risk"));
     private static final Pattern SIGNAL = Pattern.compile("\\balerts\\s*\\.\\s*signal\\b");
     private static final Pattern TEMPLATE_FIELD = Pattern.compile("\\{([^}]*)}");
 
@@ -89,6 +97,7 @@ final class Metadata {
                 optional("message").map(it -> template("message")),
                 text("rationale"),
                 text("remediation"),
+                optional("misses"),
                 references());
         Optional<Scope> scope = oneOf(Scope.class, "scope");
         if (correlation.isPresent() && scope.isEmpty() && text("scope").isBlank()) {

@@ -71,6 +71,7 @@ public final class RuleDiff {
             Map.entry("message", it -> it.message().orElse("none")),
             Map.entry("rationale", RuleInfo::rationale),
             Map.entry("remediation", RuleInfo::remediation),
+            Map.entry("misses", it -> it.misses().orElse("none")),
             Map.entry("references", RuleInfo::references),
             Map.entry(
                     "suppression",

@@ -71,10 +71,16 @@ public record RuleInfo(
      *
      * @param title one line with the fact's fields in braces
      * @param message more than a line of it, with the fact's fields in braces
+     * @param misses what of that which it is about gets past it
      * @param references addresses of pages
      */
     public record Texts(
-            String title, Optional<String> message, String rationale, String remediation, List<String> references) {}
+            String title,
+            Optional<String> message,
+            String rationale,
+            String remediation,
+            Optional<String> misses,
+            List<String> references) {}
 
     /**
      * What becomes of a rule's alerts.
@@ -154,6 +160,11 @@ public record RuleInfo(
 
     public String remediation() {
         return texts.remediation();
+    }
+
+    /** What of that which it is about gets past it. */
+    public Optional<String> misses() {
+        return texts.misses();
     }
 
     public List<String> references() {

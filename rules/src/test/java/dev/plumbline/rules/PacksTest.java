@@ -37,7 +37,8 @@ class PacksTest {
                         "platform-security",
                         List.of("T1059.004"),
                         List.of(),
-                        new RuleInfo.Texts("{binary} started", Optional.empty(), "why", "how", List.of()),
+                        new RuleInfo.Texts(
+                                "{binary} started", Optional.empty(), "why", "how", Optional.empty(), List.of()),
                         RuleInfo.Handling.PLAIN,
                         Set.of("ProcessLaunched"),
                         Set.of("binary", "listed", "name"),

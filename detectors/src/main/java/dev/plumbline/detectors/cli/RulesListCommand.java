@@ -133,7 +133,8 @@ final class RulesListCommand implements Callable<Integer> {
                 .put("title", info.title())
                 .put("message", info.message().orElse(null))
                 .put("rationale", info.rationale())
-                .put("remediation", info.remediation());
+                .put("remediation", info.remediation())
+                .put("misses", info.misses().orElse(null));
         info.references().forEach(node.putArray("references")::add);
         info.attack().forEach(node.putArray("attack")::add);
         info.tactics().forEach(node.putArray("tactics")::add);

@@ -256,6 +256,7 @@ class AlertFactoryTest {
                         Optional.of("{binary} came."),
                         "why",
                         "how",
+                        Optional.empty(),
                         List.of("https://example.org")),
                 new RuleInfo.Handling(
                         true,

@@ -36,7 +36,7 @@ class ExceptionsTest {
             "tests",
             List.of("T1059.004"),
             List.of("execution"),
-            new RuleInfo.Texts("title", Optional.empty(), "why", "how", List.of()),
+            new RuleInfo.Texts("title", Optional.empty(), "why", "how", Optional.empty(), List.of()),
             RuleInfo.Handling.PLAIN,
             Set.of("ProcessLaunched"),
             Set.of(),
