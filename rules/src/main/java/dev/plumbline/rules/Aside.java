@@ -2,25 +2,20 @@ package dev.plumbline.rules;
 
 import dev.plumbline.rules.facts.Signal;
 import dev.plumbline.rules.facts.SignalFact;
-import dev.plumbline.rules.facts.SignalFields;
-import java.util.Collection;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Facts of one rule that are kept for what may come, by key; they come in the order of time. */
 final class Aside {
-    /** All that the rule can ask of a signal but its time. */
-    private record Alike(String rule, SignalFields fields) {}
-
     private final long within;
     private final boolean isNewestEnough;
     private final int most;
     private final Runnable evicted;
 
     /** Those that were put or asked for last at the end; of one key in the order of time. */
-    private final LinkedHashMap<String, LinkedHashMap<Object, SignalFact>> byKey = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<String, List<SignalFact>> byKey = new LinkedHashMap<>(16, 0.75f, true);
 
     /**
      * @param within milliseconds for which one is kept
@@ -36,28 +31,43 @@ final class Aside {
     }
 
     void put(SignalFact fact) {
-        LinkedHashMap<Object, SignalFact> ofKey = byKey.computeIfAbsent(fact.key(), key -> new LinkedHashMap<>(2));
-        Object as = fact instanceof Signal signal && isNewestEnough
-                ? new Alike(signal.rule(), signal.carried())
-                : fact; // like no other
-        ofKey.remove(as);
+        List<SignalFact> ofKey = byKey.computeIfAbsent(fact.key(), key -> new ArrayList<>(1));
+        if (isNewestEnough) {
+            removeAlike(ofKey, fact);
+        }
         if (ofKey.size() >= most) {
-            Iterator<SignalFact> oldest = ofKey.values().iterator();
-            oldest.next();
-            oldest.remove();
+            ofKey.remove(0);
             evicted.run();
         }
-        ofKey.put(as, fact);
+        ofKey.add(fact);
+    }
+
+    /** What is alike came a short while ago, as a rule. */
+    private static void removeAlike(List<SignalFact> ofKey, SignalFact fact) {
+        for (int i = ofKey.size() - 1; i >= 0; i--) {
+            if (isAlike(ofKey.get(i), fact)) {
+                ofKey.remove(i);
+                return;
+            }
+        }
+    }
+
+    /** Whether they are the same in all that the rule can ask of a signal but its time. */
+    private static boolean isAlike(SignalFact one, SignalFact other) {
+        return one instanceof Signal it
+                && other instanceof Signal that
+                && it.rule().equals(that.rule())
+                && it.carried().equals(that.carried());
     }
 
     /** Those of a key that are not older, which live as long as nothing is put here. */
-    Collection<SignalFact> of(String key, long millis) {
-        Map<Object, SignalFact> ofKey = byKey.get(key);
+    List<SignalFact> of(String key, long millis) {
+        List<SignalFact> ofKey = byKey.get(key);
         if (ofKey == null) {
             return List.of();
         }
         forget(ofKey, millis);
-        return ofKey.values();
+        return ofKey;
     }
 
     /** None of that key is asked for any more. */
@@ -67,9 +77,12 @@ final class Aside {
 
     /** Forgets what is too old by then, of the keys that were used longest ago. */
     void forget(long millis) {
-        Iterator<LinkedHashMap<Object, SignalFact>> keys = byKey.values().iterator();
+        if (byKey.isEmpty()) {
+            return;
+        }
+        Iterator<List<SignalFact>> keys = byKey.values().iterator();
         while (keys.hasNext()) {
-            Map<Object, SignalFact> ofKey = keys.next();
+            List<SignalFact> ofKey = keys.next();
             forget(ofKey, millis - within);
             if (!ofKey.isEmpty()) {
                 break;
@@ -78,15 +91,18 @@ final class Aside {
         }
     }
 
-    private static void forget(Map<Object, SignalFact> ofKey, long before) {
-        Iterator<SignalFact> facts = ofKey.values().iterator();
-        while (facts.hasNext() && facts.next().getTimestamp() < before) {
-            facts.remove();
+    private static void forget(List<SignalFact> ofKey, long before) {
+        int old = 0;
+        while (old < ofKey.size() && ofKey.get(old).getTimestamp() < before) {
+            old++;
+        }
+        if (old > 0) {
+            ofKey.subList(0, old).clear();
         }
     }
 
     long size() {
-        return byKey.values().stream().mapToLong(Map::size).sum();
+        return byKey.values().stream().mapToLong(List::size).sum();
     }
 
     void clear() {

@@ -97,10 +97,19 @@ public final class Correlator implements AutoCloseable {
     /** All of a signal that tells which rules ask for it. */
     private record Kind(String rule, String scope, boolean isAlert) {}
 
+    private static final int KEYS_BITS = 15;
+
+    /** Of a hash, moves what tells keys apart into the upper bits. */
+    private static final int SPREAD = 0x9E3779B9;
+
     private final RuleSet rules;
     private final Common common;
     private final Map<String, Watching> all = new HashMap<>();
     private final Map<Kind, List<Watching>> byKind = new HashMap<>();
+
+    /** Some that came lately, by their hashes. */
+    private final String[] keys = new String[1 << KEYS_BITS];
+
     private Map<String, Quarantined> held;
 
     /**
@@ -191,9 +200,11 @@ public final class Correlator implements AutoCloseable {
      * comes to was told then, so it is not now; but for a rule with other lists than it had it is told (again).
      */
     public void again(Signal.Noticed noticed, Sink sink) {
-        for (Watching each : watching(noticed)) {
+        List<Watching> watching = watching(noticed);
+        Signal.Noticed shared = shared(noticed);
+        for (Watching each : watching) {
             if (!each.isTold()) {
-                each.signal(noticed, true, each.hasOtherLists() ? sink : NOBODY);
+                each.signal(shared, true, each.hasOtherLists() ? sink : NOBODY);
             }
         }
     }
@@ -210,9 +221,21 @@ public final class Correlator implements AutoCloseable {
 
     /** Takes a new signal, which is not older than those before it. */
     public void signal(Signal.Noticed noticed, Sink sink) {
-        for (Watching each : watching(noticed)) {
-            each.signal(noticed, false, sink);
+        List<Watching> watching = watching(noticed);
+        Signal.Noticed shared = shared(noticed);
+        for (Watching each : watching) {
+            each.signal(shared, false, sink);
         }
+    }
+
+    /** One text stands for a key in all tables, which so seldom have to look into it. */
+    private Signal.Noticed shared(Signal.Noticed noticed) {
+        int place = noticed.key().hashCode() * SPREAD >>> -KEYS_BITS;
+        if (noticed.key().equals(keys[place])) {
+            return noticed.as(keys[place]);
+        }
+        keys[place] = noticed.key();
+        return noticed;
     }
 
     /**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -92,23 +93,33 @@ final class MeetingWhenDue implements Meeting {
         if (!now.isEmpty() && now.get(0).getTimestamp() != millis) {
             now.clear();
         }
-        List<Match> matches = new ArrayList<>();
-        while (!waiting.isEmpty()) {
-            SignalFact oldest = waiting.iterator().next();
-            if (oldest.getTimestamp() + until >= millis) {
-                break;
-            }
-            waiting.remove(oldest);
-            matches.addAll(matches(oldest));
-            Deque<SignalFact> ofKey = waitingByKey.get(oldest.key());
-            ofKey.removeFirst();
-            if (ofKey.isEmpty()) {
-                waitingByKey.remove(oldest.key());
-                behind.remove(oldest.key());
-            }
-        }
+        List<Match> matches = waiting.isEmpty() ? List.of() : due(millis);
         before.forget(millis);
         return matches;
+    }
+
+    private List<Match> due(long millis) {
+        List<Match> matches = List.of();
+        Iterator<SignalFact> oldest = waiting.iterator();
+        for (SignalFact due = oldest.next(); due.getTimestamp() + until < millis; due = oldest.next()) {
+            matches = matches.isEmpty() ? new ArrayList<>() : matches;
+            matches.addAll(matches(due));
+            oldest.remove();
+            waitsNoMore(due.key());
+            if (!oldest.hasNext()) {
+                break;
+            }
+        }
+        return matches;
+    }
+
+    private void waitsNoMore(String key) {
+        Deque<SignalFact> ofKey = waitingByKey.get(key);
+        ofKey.removeFirst();
+        if (ofKey.isEmpty()) {
+            waitingByKey.remove(key);
+            behind.remove(key);
+        }
     }
 
     private List<Match> matches(SignalFact due) {

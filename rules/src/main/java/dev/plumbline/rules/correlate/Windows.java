@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param <W> what a window keeps
  */
 public abstract class Windows<W extends Windows.Window> {
-    /** Which window. */
-    record Of(String key, String group) {}
+    /** Which window, where it is one of several of a key. */
+    private record Of(String key, String group) {}
 
     /** What has come to enough, and had not before this signal. */
     public record Reached(List<Ref> stands, List<String> values, int total) {}
@@ -35,7 +35,7 @@ public abstract class Windows<W extends Windows.Window> {
 
     private final long within;
     /** In the order of their newest signals. */
-    private final LinkedHashMap<Of, W> windows = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Object, W> windows = new LinkedHashMap<>(16, 0.75f, true);
 
     /** @param within microseconds; a signal that is as old as that is in the window still */
     Windows(long within) {
@@ -46,7 +46,8 @@ public abstract class Windows<W extends Windows.Window> {
     public Optional<Reached> add(Signal.Noticed noticed, String group) {
         long now = noticed.ref().time();
         forget(now - within);
-        return add(windows.computeIfAbsent(new Of(noticed.key(), group), of -> opened()), noticed, now - within);
+        Object of = group == null ? noticed.key() : new Of(noticed.key(), group);
+        return add(windows.computeIfAbsent(of, key -> opened()), noticed, now - within);
     }
 
     private void forget(long before) {

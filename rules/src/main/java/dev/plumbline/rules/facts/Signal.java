@@ -24,6 +24,11 @@ public final class Signal extends SignalFact {
      */
     public record Noticed(
             Ref ref, String rule, String scope, String key, boolean isAlert, int risk, Map<String, String> fields) {
+        /** The same with an equal key. */
+        public Noticed as(String same) {
+            return new Noticed(ref, rule, scope, same, isAlert, risk, fields);
+        }
+
         /** The same with other fields. */
         public Noticed with(Map<String, String> others) {
             return new Noticed(ref, rule, scope, key, isAlert, risk, others);
