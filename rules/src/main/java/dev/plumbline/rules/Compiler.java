@@ -25,6 +25,7 @@ import org.kie.api.builder.ReleaseId;
 /** From rules as text to rules that run, through Drools' executable model. May be asked by several threads. */
 final class Compiler {
     private static final String RESOURCES = "src/main/resources/";
+    private static final ClassLoader CLASSES = new CompilerClasses(Compiler.class.getClassLoader());
 
     private Compiler() {}
 
@@ -93,7 +94,8 @@ final class Compiler {
                             new RuleFile.Place(0, 0),
                             "cannot be read as the compiler reads it; write it more plainly")));
         }
-        if (walls.code() && !CompiledCode.forbidden(bytes).isEmpty()) {
+        List<String> reached = walls.code() ? CompiledCode.forbidden(bytes) : List.of();
+        if (!reached.isEmpty()) {
             for (RuleFile file : files) {
                 byte[] own = files.size() == 1 ? bytes : alone(shared, file);
                 CompiledCode.forbidden(own)
@@ -101,6 +103,12 @@ final class Compiler {
                                 location + "/" + file.path(),
                                 file.conditions(),
                                 "compiled code " + it + ", out of reach of rules")));
+            }
+            if (forbidden.isEmpty()) { // it is of none of them alone
+                reached.forEach(it -> forbidden.add(Problem.forbidden(
+                        location,
+                        new RuleFile.Place(0, 0),
+                        "compiled code of " + files.size() + " rules " + it + ", out of reach of rules")));
             }
         }
         return forbidden;
@@ -153,7 +161,7 @@ final class Compiler {
         KieFileSystem files = services.newKieFileSystem();
         files.generateAndWritePomXML(release);
         rules.forEach(file -> files.write(RESOURCES + file.path(), file.text()));
-        KieBuilder builder = services.newKieBuilder(files);
+        KieBuilder builder = services.newKieBuilder(files, CLASSES);
         builder.buildAll(ExecutableModelProject.class);
         return builder;
     }

@@ -230,7 +230,7 @@ public final class Correlator implements AutoCloseable {
 
     /** One text stands for a key in all tables, which so seldom have to look into it. */
     private Signal.Noticed shared(Signal.Noticed noticed) {
-        int place = noticed.key().hashCode() * SPREAD >>> -KEYS_BITS;
+        int place = (noticed.key().hashCode() * SPREAD) >>> (Integer.SIZE - KEYS_BITS);
         if (noticed.key().equals(keys[place])) {
             return noticed.as(keys[place]);
         }

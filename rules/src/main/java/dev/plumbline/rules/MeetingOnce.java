@@ -73,7 +73,8 @@ final class MeetingOnce implements Meeting {
             return List.of();
         }
         if (room == null) {
-            room = new Room(over.rule().info(), over.shard().session());
+            room = new Room(
+                    over.rule().info(), over.shard().session(over.rule().info().id()));
         }
         return room.meet(met).stream()
                 .filter(it -> it.facts().size() == meets.patterns()) // none meets itself

@@ -31,7 +31,8 @@ final class MeetingOverTime implements Meeting {
     @Override
     public List<Match> meet(List<SignalFact> made) {
         if (room == null) {
-            room = new Room(over.rule().info(), over.shard().overTime());
+            room = new Room(
+                    over.rule().info(), over.shard().overTime(over.rule().info().id()));
         }
         // What is due before this is not put off by it, and what comes in the same millisecond belongs together.
         List<Match> matches = new ArrayList<>(advance(made.get(0).getTimestamp()));

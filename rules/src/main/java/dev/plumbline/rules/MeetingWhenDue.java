@@ -137,7 +137,8 @@ final class MeetingWhenDue implements Meeting {
         }
         met.addAll(behind.of(due.key(), millis));
         if (room == null) {
-            room = new Room(over.rule().info(), over.shard().session());
+            room = new Room(
+                    over.rule().info(), over.shard().session(over.rule().info().id()));
         }
         return room.meet(met).stream()
                 .filter(it -> it.facts().size() == meets.patterns()) // none meets itself

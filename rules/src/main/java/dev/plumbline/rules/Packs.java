@@ -144,7 +144,7 @@ public final class Packs {
                 .findFirst();
         int before = problems.size();
         List<List<RuleFile>> cut = new ArrayList<>(coupling.isPresent() ? List.of(ofEvents) : Sharding.of(ofEvents));
-        ruleFiles.get(true).forEach(file -> cut.add(List.of(file))); // what it keeps is for itself
+        cut.addAll(Sharding.of(ruleFiles.get(true)));
         List<Shard> shards = compiled(pack, shared, cut);
         if (problems.size() > before) {
             return;

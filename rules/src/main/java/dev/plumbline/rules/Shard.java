@@ -23,7 +23,10 @@ import org.kie.api.runtime.KieSession;
 import org.kie.api.runtime.KieSessionConfiguration;
 import org.kie.api.runtime.conf.ClockTypeOption;
 
-/** Rules of one pack that were compiled together and share a session. May be shared by threads. */
+/**
+ * Rules of one pack that were compiled together. Those over one event share a session, those over several have one each. May be
+ * shared by threads.
+ */
 public final class Shard {
     private final KieContainer container;
     private final KieBase base;
@@ -45,19 +48,27 @@ public final class Shard {
         return left;
     }
 
-    /** The rules in a session of which all ends with its facts. */
-    KieSession session() {
-        return base.newKieSession();
+    /** A rule by itself in a session of which all ends with its facts. */
+    KieSession session(String id) {
+        return only(id, null).newKieSession();
     }
 
-    /** The rules in a session whose facts have a time, which goes on as it is told. */
-    KieSession overTime() {
+    /** A rule by itself in a session whose facts have a time, which goes on as it is told. */
+    KieSession overTime(String id) {
         KieServices services = KieServices.get();
         KieBaseConfiguration ofBase = services.newKieBaseConfiguration();
         ofBase.setOption(EventProcessingOption.STREAM);
         KieSessionConfiguration ofSession = services.newKieSessionConfiguration();
         ofSession.setOption(ClockTypeOption.PSEUDO);
-        return container.newKieBase(ofBase).newKieSession(ofSession, null);
+        return only(id, ofBase).newKieSession(ofSession, null);
+    }
+
+    private KieBase only(String id, KieBaseConfiguration configuration) {
+        KieBase one = container.newKieBase(configuration);
+        rules.values().stream()
+                .filter(it -> !it.getName().equals(id))
+                .forEach(it -> one.removeRule(it.getPackageName(), it.getName()));
+        return one;
     }
 
     /** The rules as they were compiled, by their ids. */

@@ -90,6 +90,7 @@ class RulesListCommandTest {
                         "message",
                         "rationale",
                         "remediation",
+                        "misses",
                         "references",
                         "attack",
                         "tactics",

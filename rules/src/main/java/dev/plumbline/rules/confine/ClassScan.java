@@ -93,7 +93,7 @@ final class ClassScan extends ClassVisitor {
     private static final Map<String, Set<String>> IN_FRAMES = Allowed.table("""
             java.lang.Enum: <init> valueOf
             java.lang.System: arraycopy
-            org.drools.model.functions.PredicateInformation: <init> addRuleNames
+            org.drools.model.functions.PredicateInformation: <init> addRuleNames setMoreThanMaxRuleDefs
             org.drools.model.bitmask.AllSetButLastBitMask: get
             """);
 
