@@ -34,6 +34,14 @@ public final class BenchTable {
         parts.put(
                 "correlate",
                 report -> children.run(report, "correlate", CorrelateCost.class, List.of("-Xmx3g"), List.of()));
+        parts.put(
+                "soak",
+                report -> children.run(
+                        report,
+                        "soak",
+                        CorrelateSoak.class,
+                        List.of("-Xmx2g", "-Dsoak=" + System.getProperty("soak", "PT3M")),
+                        List.of()));
         parts.put("join", report -> children.run(report, "join", JoinCost.class, List.of("-Xmx3g"), List.of()));
         parts.put(
                 "throughput",

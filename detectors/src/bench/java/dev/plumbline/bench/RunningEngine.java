@@ -5,6 +5,7 @@ import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.detectors.stream.Engine;
 import dev.plumbline.rules.Pack;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +57,11 @@ final class RunningEngine implements AutoCloseable {
         return (long) registry.find("plumbline.rule.matches").counters().stream()
                 .mapToDouble(Counter::count)
                 .sum();
+    }
+
+    /** Over all that have that name, whatever their tags. */
+    double gauge(String name) {
+        return registry.find(name).gauges().stream().mapToDouble(Gauge::value).sum();
     }
 
     @Override

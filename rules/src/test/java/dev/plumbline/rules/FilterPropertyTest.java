@@ -31,14 +31,14 @@ import org.junit.jupiter.api.Test;
  */
 class FilterPropertyTest {
     private static final long SEED = Long.getLong("filter.seed", 1);
-    private static final int PAIRS = Integer.getInteger("filter.pairs", 30_000);
+    private static final int PAIRS = Integer.getInteger("filter.pairs", 60_000);
     private static final int RULES = 40;
     /** Every second set is small: where most events match nothing, no match hides that another one is missing. */
     private static final int FEW_RULES = 10;
 
     private static final int EVENTS = 5_000;
     /** With fewer, what the rules are and match is chance. */
-    private static final int PAIRS_TO_JUDGE = 30_000;
+    private static final int PAIRS_TO_JUDGE = 60_000;
     /** For the constructs that chance left out. */
     private static final int MORE_SETS = 6;
 

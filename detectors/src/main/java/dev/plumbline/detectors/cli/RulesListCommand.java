@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -34,7 +35,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  plumbline rules list",
             "  plumbline rules list rules --severity high --tag T1059.004",
-            "  plumbline rules list rules --json | jq 'select(.overrides != [])'"
+            "  plumbline rules list rules --json | jq 'select(.overrides != [])'",
+            "  plumbline rules list rules --navigator > layer.json"
         })
 final class RulesListCommand implements Callable<Integer> {
     private record Row(RuleInfo info, boolean isEnabled) {}
@@ -54,8 +56,19 @@ final class RulesListCommand implements Callable<Integer> {
     @Option(names = "--tag", paramLabel = "T", description = "with this tag; may be repeated, and then with any")
     private List<String> tags = new ArrayList<>();
 
-    @Option(names = "--json", description = "JSON lines")
-    private boolean json;
+    @ArgGroup
+    private Form form = new Form();
+
+    private static final class Form {
+        @Option(names = "--json", description = "JSON lines")
+        private boolean json;
+
+        @Option(names = "--catalogue", description = "a page in Markdown, with what each rule is for and misses")
+        private boolean catalogue;
+
+        @Option(names = "--navigator", description = "a layer for the ATT&CK Navigator, in JSON")
+        private boolean navigator;
+    }
 
     @Override
     public Integer call() {
@@ -67,7 +80,15 @@ final class RulesListCommand implements Callable<Integer> {
         rows.removeIf(it -> !isAskedFor(it.info()));
         rows.sort(Comparator.comparing(it -> it.info().id()));
         PrintWriter out = spec.commandLine().getOut();
-        if (json) {
+        if (form.catalogue || form.navigator) {
+            List<RuleInfo> enabled =
+                    rows.stream().filter(Row::isEnabled).map(Row::info).toList();
+            if (form.catalogue) {
+                RuleCatalogue.page(enabled).forEach(line -> out.print(line + "\n"));
+            } else {
+                out.print(RuleCatalogue.layer(enabled).toPrettyString() + "\n");
+            }
+        } else if (form.json) {
             rows.forEach(it -> out.print(json(it) + "\n"));
         } else {
             table(rows).forEach(line -> out.print(line + "\n"));

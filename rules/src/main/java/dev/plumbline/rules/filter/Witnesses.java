@@ -68,9 +68,7 @@ final class Witnesses {
     /** Empty where nothing can be looked up. */
     static Optional<Chosen> of(Need need) {
         if (need instanceof Need.OneOf one) {
-            double share =
-                    one.literals().stream().mapToDouble(it -> share(one, it)).sum();
-            return Optional.of(new Chosen(List.of(one), share));
+            return Optional.of(new Chosen(List.of(one), anyOf(one)));
         }
         if (need instanceof Need.All all) {
             return all.needs().stream().flatMap(it -> of(it).stream()).min(Comparator.comparingDouble(Chosen::share));
@@ -99,6 +97,15 @@ final class Witnesses {
                 : List.of();
     }
 
+    /** As if they had nothing to do with each other: of many that are seldom, one is still not as likely as what always holds. */
+    private static double anyOf(Need.OneOf need) {
+        double none = 1;
+        for (String literal : need.literals()) {
+            none *= 1 - share(need, literal);
+        }
+        return 1 - none;
+    }
+
     private static double share(Need.OneOf need, String literal) {
         double ofField = OF_FEW_VALUES.contains(need.field()) ? 0.2 : 1;
         return switch (need.test()) {
@@ -113,6 +120,9 @@ final class Witnesses {
 
     /** Characters behind a usual beginning. */
     private static int telling(String prefix) {
+        if (prefix.equals("/")) {
+            return -3; // all but every path
+        }
         for (String usual : USUAL) {
             if (prefix.startsWith(usual)) {
                 return prefix.length() - usual.length();
