@@ -8,6 +8,7 @@ import dev.plumbline.detectors.cli.Cli.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -69,11 +70,8 @@ class StandInsTest {
         Map<String, Set<String>> tripped = new TreeMap<>();
         for (String line : result.outLines()) {
             JsonNode alert = JSON.readTree(line);
-            String rule = alert.get("rule").textValue();
-            if (AREAS.contains(rule.substring(0, rule.indexOf('/')))) {
-                tripped.computeIfAbsent(alert.path("service").asText(), service -> new TreeSet<>())
-                        .add(rule);
-            }
+            tripped.computeIfAbsent(alert.path("service").asText(), service -> new TreeSet<>())
+                    .add(alert.get("rule").textValue());
         }
         assertThat(tripped).isEqualTo(expected);
     }
@@ -105,36 +103,42 @@ class StandInsTest {
                 .toList();
     }
 
-    /** The rules, but what raises a signal raises an alert. */
+    /** The rules of the areas, but what raises a signal raises an alert. */
     private static void raising(Path folder) throws IOException {
         for (String pack : PACKS) {
-            for (Path file : files(RULES.resolve(pack))) {
-                Path copy = folder.resolve(RULES.relativize(file).toString());
-                Files.createDirectories(copy.getParent());
-                Files.writeString(copy, Files.readString(file).replace("alerts.signal(", "alerts.raise("));
+            Files.createDirectories(folder.resolve(pack));
+            for (String part : List.of("pack.yaml", "facts.drl")) {
+                Files.copy(
+                        RULES.resolve(pack).resolve(part), folder.resolve(pack).resolve(part));
             }
+        }
+        for (Path file : rules()) {
+            Path copy = folder.resolve(RULES.relativize(file).toString());
+            Files.createDirectories(copy.getParent());
+            Files.writeString(copy, Files.readString(file).replace("alerts.signal(", "alerts.raise("));
         }
     }
 
     private static Set<String> stable() throws IOException {
         Set<String> ids = new TreeSet<>();
-        for (String pack : PACKS) {
-            for (String area : AREAS) {
-                Path folder = RULES.resolve(pack).resolve(area);
-                for (Path file : Files.isDirectory(folder) ? files(folder) : List.<Path>of()) {
-                    String name = file.getFileName().toString();
-                    if (name.endsWith(".drl") && Files.readString(file).contains("@maturity(stable)")) {
-                        ids.add(area + "/" + name.substring(0, name.length() - ".drl".length()));
-                    }
-                }
+        for (Path file : rules()) {
+            if (Files.readString(file).contains("@maturity(stable)")) {
+                String name = file.getFileName().toString();
+                ids.add(file.getParent().getFileName() + "/" + name.substring(0, name.length() - ".drl".length()));
             }
         }
         return ids;
     }
 
-    private static List<Path> files(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.filter(Files::isRegularFile).toList();
+    private static List<Path> rules() throws IOException {
+        List<Path> rules = new ArrayList<>();
+        for (String pack : PACKS) {
+            for (String area : AREAS) {
+                try (Stream<Path> files = Files.list(RULES.resolve(pack).resolve(area))) {
+                    files.filter(it -> it.toString().endsWith(".drl")).forEach(rules::add);
+                }
+            }
         }
+        return rules;
     }
 }
