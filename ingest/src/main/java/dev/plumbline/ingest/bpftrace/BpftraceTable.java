@@ -12,7 +12,7 @@ final class BpftraceTable {
             Mapping.of(
                     "*", "closing|nanos", "time", "with H|wall: the wall clock as it stood when the collector started"),
             Mapping.of("*", "closing|pid", "pid"),
-            Mapping.of("*", "closing|uid", "uid"),
+            Mapping.of("*", "closing|uid", "uid", "of who asks for another user, the one before"),
             Mapping.of("*", "closing|start", "startTime", "the last launch's time, where it was seen"),
             Mapping.of("*", "closing|command", "binary", "where neither a launch nor y told the executable"),
             Mapping.of("*", "y|executable", "binary"),

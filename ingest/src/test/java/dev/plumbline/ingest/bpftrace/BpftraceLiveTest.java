@@ -215,8 +215,9 @@ class BpftraceLiveTest {
 
     @Test
     void privilegesNamespacesAndOtherProcessesAreTold() {
-        assertThat(((PrivilegeChange) first("privilege.setuid", event -> true).getActivity()).getToUid())
-                .isEqualTo(12_345);
+        KernelEvent user = first("privilege.setuid", event -> true);
+        assertThat(((PrivilegeChange) user.getActivity()).getToUid()).isEqualTo(12_345);
+        assertThat(user.getProcess().getUid()).isZero();
         assertThat(((NamespaceChange) first("namespace.unshare", event -> true).getActivity()).getNamespaces())
                 .containsExactly("net");
         ProcessAccess access =
