@@ -95,7 +95,7 @@ class CorrelateIT {
                 "rules.path=" + pack,
                 "state.dir=" + folder.resolve("state"),
                 "pending.hold=0s",
-                "correlate.lateness=3s");
+                "correlate.lateness=10s");
     }
 
     private void ingest(String servers, char container, String binary, Instant time) throws IOException {
