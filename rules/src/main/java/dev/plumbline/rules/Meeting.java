@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.drools.core.common.DefaultFactHandle;
 import org.kie.api.event.rule.AfterMatchFiredEvent;
 import org.kie.api.event.rule.DefaultAgendaEventListener;
@@ -97,16 +98,32 @@ interface Meeting extends AutoCloseable {
         public void close() {}
     }
 
-    /** A session, and what its rule has said. */
-    final class Room {
+    /** A session, which is opened when it is first asked for, and what its rule has said. */
+    final class Room implements AutoCloseable {
         private final RuleInfo rule;
-        private final KieSession session;
+        private final Supplier<KieSession> opening;
         private final Alerts alerts = new Alerts();
         private final List<Match> said = new ArrayList<>();
+        private KieSession session;
 
-        Room(RuleInfo rule, KieSession session) {
+        Room(RuleInfo rule, Supplier<KieSession> opening) {
             this.rule = rule;
-            this.session = session;
+            this.opening = opening;
+        }
+
+        KieSession session() {
+            if (session == null) {
+                open();
+            }
+            return session;
+        }
+
+        boolean isOpen() {
+            return session != null;
+        }
+
+        private void open() {
+            session = opening.get();
             session.setGlobal("alerts", alerts);
             session.addEventListener(new DefaultAgendaEventListener() {
                 @Override
@@ -127,14 +144,10 @@ interface Meeting extends AutoCloseable {
             return new Match(rule, all);
         }
 
-        KieSession session() {
-            return session;
-        }
-
         /** What the rule says of facts that are alone with each other; nothing of them is kept. */
         List<Match> meet(Collection<SignalFact> facts) {
             List<FactHandle> inside = new ArrayList<>(facts.size());
-            facts.forEach(it -> inside.add(session.insert(it)));
+            facts.forEach(it -> inside.add(session().insert(it)));
             List<Match> matches = fire();
             inside.forEach(session::delete);
             return matches;
@@ -143,10 +156,19 @@ interface Meeting extends AutoCloseable {
         /** What the rule says of what is inside, and has not said before. */
         List<Match> fire() {
             said.clear();
-            if (session.fireAllRules(MOST_FIRINGS) >= MOST_FIRINGS) {
+            if (session().fireAllRules(MOST_FIRINGS) >= MOST_FIRINGS) {
                 throw new Endless();
             }
             return List.copyOf(said);
+        }
+
+        /** What is inside is gone; it opens anew when it is asked for again. */
+        @Override
+        public void close() {
+            if (session != null) {
+                session.dispose();
+                session = null;
+            }
         }
     }
 }

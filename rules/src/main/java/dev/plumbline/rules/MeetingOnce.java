@@ -2,7 +2,6 @@ package dev.plumbline.rules;
 
 import dev.plumbline.rules.facts.SignalFact;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,7 +11,6 @@ import java.util.Set;
  * newest are put aside; one that can meets those of its key in a session, which is left empty again.
  */
 final class MeetingOnce implements Meeting {
-    private final RuleSet.Over over;
     private final Correlation.Meets meets;
     private final long window;
     private final Aside aside;
@@ -20,10 +18,11 @@ final class MeetingOnce implements Meeting {
     /** Of the millisecond at hand: these belong together in whichever order they came. */
     private final List<SignalFact> now = new ArrayList<>();
 
-    private Room room;
+    private final Room room;
 
     MeetingOnce(RuleSet.Over over, Correlation.Meets meets, int most, Runnable evicted) {
-        this.over = over;
+        String id = over.rule().info().id();
+        room = new Room(over.rule().info(), () -> over.shard().session(id));
         this.meets = meets;
         window = over.asks().window().toMillis();
         aside = new Aside(window, over.asks().joinsNewest(), most, evicted);
@@ -31,20 +30,12 @@ final class MeetingOnce implements Meeting {
 
     @Override
     public List<Match> meet(List<SignalFact> made) {
-        SignalFact any = made.get(0);
-        long millis = any.getTimestamp();
+        long millis = made.get(0).getTimestamp();
         if (!now.isEmpty() && now.get(0).getTimestamp() != millis) {
             now.clear();
         }
         aside.forget(millis);
-        Collection<SignalFact> ofKey = List.of();
-        if (!now.isEmpty() || canEnd(made)) {
-            ofKey = aside.of(any.key(), millis - window);
-        }
-        List<Match> matches = List.of();
-        if (ofKey.size() + now.size() + made.size() >= meets.patterns() && (!now.isEmpty() || canEnd(made))) {
-            matches = matches(ofKey, made);
-        }
+        List<Match> matches = !now.isEmpty() || canEnd(made) ? matches(made) : List.of();
         for (SignalFact each : made) {
             if (meets.canBegin(each)) {
                 aside.put(each);
@@ -65,16 +56,17 @@ final class MeetingOnce implements Meeting {
         return false;
     }
 
-    private List<Match> matches(Collection<SignalFact> ofKey, List<SignalFact> made) {
-        Set<SignalFact> met = new HashSet<>(ofKey);
-        met.addAll(made);
-        now.stream().filter(it -> it.key().equals(made.get(0).key())).forEach(met::add);
-        if (met.size() < meets.patterns()) {
+    private List<Match> matches(List<SignalFact> made) {
+        SignalFact any = made.get(0);
+        List<SignalFact> ofKey = aside.of(any.key(), any.getTimestamp() - window);
+        if (ofKey.size() + now.size() + made.size() < meets.patterns()) {
             return List.of();
         }
-        if (room == null) {
-            room = new Room(
-                    over.rule().info(), over.shard().session(over.rule().info().id()));
+        Set<SignalFact> met = new HashSet<>(ofKey);
+        met.addAll(made);
+        now.stream().filter(it -> it.key().equals(any.key())).forEach(met::add);
+        if (met.size() < meets.patterns()) {
+            return List.of();
         }
         return room.meet(met).stream()
                 .filter(it -> it.facts().size() == meets.patterns()) // none meets itself
@@ -95,10 +87,7 @@ final class MeetingOnce implements Meeting {
 
     @Override
     public void close() {
-        if (room != null) {
-            room.session().dispose();
-            room = null;
-        }
+        room.close();
         aside.clear();
         now.clear();
     }

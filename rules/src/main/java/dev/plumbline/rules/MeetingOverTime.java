@@ -20,20 +20,19 @@ final class MeetingOverTime implements Meeting {
     private final int most;
     private final Runnable evicted;
     private final Map<String, Deque<Inside>> byKey = new HashMap<>();
-    private Room room;
+    private final Room room;
 
     MeetingOverTime(RuleSet.Over over, int most, Runnable evicted) {
         this.over = over;
+        String id = over.rule().info().id();
+        room = new Room(over.rule().info(), () -> over.shard().overTime(id));
         this.most = most;
         this.evicted = evicted;
     }
 
     @Override
     public List<Match> meet(List<SignalFact> made) {
-        if (room == null) {
-            room = new Room(
-                    over.rule().info(), over.shard().overTime(over.rule().info().id()));
-        }
+        room.session(); // its time goes on from here
         // What is due before this is not put off by it, and what comes in the same millisecond belongs together.
         List<Match> matches = new ArrayList<>(advance(made.get(0).getTimestamp()));
         made.forEach(this::insert);
@@ -43,7 +42,7 @@ final class MeetingOverTime implements Meeting {
 
     @Override
     public List<Match> advance(long millis) {
-        if (room == null) {
+        if (!room.isOpen()) {
             return List.of();
         }
         SessionPseudoClock clock = room.session().getSessionClock();
@@ -75,15 +74,12 @@ final class MeetingOverTime implements Meeting {
 
     @Override
     public long factCount() {
-        return room == null ? 0 : room.session().getFactCount();
+        return !room.isOpen() ? 0 : room.session().getFactCount();
     }
 
     @Override
     public void close() {
-        if (room != null) {
-            room.session().dispose();
-            room = null;
-        }
+        room.close();
         byKey.clear();
     }
 }

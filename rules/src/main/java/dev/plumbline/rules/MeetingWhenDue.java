@@ -18,7 +18,7 @@ import java.util.Set;
  * again.
  */
 final class MeetingWhenDue implements Meeting {
-    private final RuleSet.Over over;
+    private final long window;
     private final Correlation.Meets meets;
     private final Correlation.Absent absent;
     private final long until;
@@ -39,16 +39,18 @@ final class MeetingWhenDue implements Meeting {
     /** Of the millisecond at hand what must be absent: it counts also where it comes before what waits. */
     private final List<SignalFact> now = new ArrayList<>();
 
-    private Room room;
+    private final Room room;
 
     MeetingWhenDue(RuleSet.Over over, Correlation.Meets meets, Correlation.Absent absent, int most, Runnable evicted) {
-        this.over = over;
+        String id = over.rule().info().id();
+        room = new Room(over.rule().info(), () -> over.shard().session(id));
         this.meets = meets;
         this.absent = absent;
         this.most = most;
         this.evicted = evicted;
         until = absent.until().toMillis();
-        before = new Aside(over.asks().window().toMillis(), false, most, evicted);
+        window = over.asks().window().toMillis();
+        before = new Aside(window, false, most, evicted);
         behind = new Aside(until, absent.isAtOnce(), most, evicted);
     }
 
@@ -126,8 +128,7 @@ final class MeetingWhenDue implements Meeting {
         Set<SignalFact> met = new HashSet<>();
         met.add(due);
         long millis = due.getTimestamp();
-        for (SignalFact each :
-                before.of(due.key(), millis - over.asks().window().toMillis())) {
+        for (SignalFact each : before.of(due.key(), millis - window)) {
             if (each.getTimestamp() <= millis) {
                 met.add(each);
             }
@@ -136,10 +137,6 @@ final class MeetingWhenDue implements Meeting {
             return List.of();
         }
         met.addAll(behind.of(due.key(), millis));
-        if (room == null) {
-            room = new Room(
-                    over.rule().info(), over.shard().session(over.rule().info().id()));
-        }
         return room.meet(met).stream()
                 .filter(it -> it.facts().size() == meets.patterns()) // none meets itself
                 .filter(it -> it.facts().contains(due))
@@ -153,10 +150,7 @@ final class MeetingWhenDue implements Meeting {
 
     @Override
     public void close() {
-        if (room != null) {
-            room.session().dispose();
-            room = null;
-        }
+        room.close();
         before.clear();
         behind.clear();
         waiting.clear();
