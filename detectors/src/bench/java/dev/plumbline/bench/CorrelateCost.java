@@ -2,8 +2,6 @@ package dev.plumbline.bench;
 
 import dev.plumbline.rules.Correlator;
 import dev.plumbline.rules.Pack;
-import dev.plumbline.rules.PackFiles;
-import dev.plumbline.rules.Packs;
 import dev.plumbline.rules.Quarantine;
 import dev.plumbline.rules.Quarantined;
 import dev.plumbline.rules.RuleSet;
@@ -17,7 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
@@ -37,25 +34,6 @@ public final class CorrelateCost {
 
     /** An engine that is slow is not waited for longer. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
-
-    private static final String HEAD = """
-            package bench;
-
-            rule "%s"
-                @title("{service}")
-                @severity(high)
-                @attack(none)
-                @maturity(stable)
-                @owner("bench")
-                @rationale("why")
-                @remediation("how")
-                %s
-            when
-                %s
-            then
-                alerts.%s
-            end
-            """;
 
     private final String subject;
     private final Supplier<SignalEngine> engine;
@@ -185,46 +163,27 @@ public final class CorrelateCost {
     }
 
     private static List<Pack> packs() {
-        Map<String, String> files = new TreeMap<>();
-        files.put("pack.yaml", "name: bench\nversion: 1.0.0\n");
-        files.put("facts.drl", """
-                package bench;
-                import dev.plumbline.rules.facts.*;
-                global dev.plumbline.rules.Alerts alerts;
-                """);
+        SignalPack pack = new SignalPack();
         for (int i = 0; i < 8; i++) {
-            for (String area : List.of("a", "b")) {
-                String id = area + "/r" + i;
-                files.put(
-                        id + ".drl",
-                        HEAD.formatted(
-                                id,
-                                "",
-                                "$e : ProcessLaunched( name == \"" + id + "\" )",
-                                "signal(drools.getRule(), $e);"));
-            }
-            over(
-                    files,
+            String first = "a/r" + i;
+            String second = "b/r" + i;
+            pack.signal(first, first);
+            pack.signal(second, second);
+            pack.over(
                     "sequence/r" + i,
-                    "$a : Signal( rule == \"a/r" + i + "\" )\n$s : Signal( rule == \"b/r" + i
+                    "$a : Signal( rule == \"" + first + "\" )\n$s : Signal( rule == \"" + second
                             + "\", key == $a.key, this after[0s, 60s] $a )");
-            over(
-                    files,
+            pack.over(
                     "count/r" + i,
-                    "$s : Count( rule == \"a/r" + i + "\", within == \"60s\", count >= " + SignalEngine.ENOUGH + " )");
+                    "$s : Count( rule == \"" + first + "\", within == \"60s\", count >= " + SignalEngine.ENOUGH + " )");
             if (i < 4) {
-                over(
-                        files,
+                pack.over(
                         "absence/r" + i,
-                        "$s : Signal( rule == \"b/r" + i + "\" )\nnot Signal( rule == \"a/r" + i
+                        "$s : Signal( rule == \"" + second + "\" )\nnot Signal( rule == \"" + first
                                 + "\", key == $s.key, this after[0s, 60s] $s )");
             }
         }
-        return ((Pack.Loaded.Ready) Packs.load(List.of(new PackFiles("bench", new TreeMap<>(files))))).packs();
-    }
-
-    private static void over(Map<String, String> files, String id, String conditions) {
-        files.put(id + ".drl", HEAD.formatted(id, "@scope(container)", conditions, "raise(drools.getRule(), $s);"));
+        return pack.compiled();
     }
 
     private static long heap() {

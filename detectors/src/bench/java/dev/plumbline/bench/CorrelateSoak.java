@@ -11,8 +11,6 @@ import dev.plumbline.event.Process;
 import dev.plumbline.event.ProcessLaunch;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Pack;
-import dev.plumbline.rules.PackFiles;
-import dev.plumbline.rules.Packs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +23,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -42,24 +39,6 @@ public final class CorrelateSoak {
     private static final Duration STEP = Duration.ofMinutes(1);
     private static final Duration LONGEST_WINDOW = Duration.ofHours(24);
     private static final HexFormat HEX = HexFormat.of();
-    private static final String HEAD = """
-            package bench;
-
-            rule "%s"
-                @title("{binary}")
-                @severity(high)
-                @attack(none)
-                @maturity(stable)
-                @owner("bench")
-                @rationale("why")
-                @remediation("how")
-                %s
-            when
-                %s
-            then
-                alerts.%s
-            end
-            """;
 
     /** What it was like at one moment. */
     private record Sample(double heap, double process, double files, double kept) {}
@@ -201,49 +180,26 @@ public final class CorrelateSoak {
     }
 
     private static List<Pack> packs() {
-        Map<String, String> files = new TreeMap<>();
-        files.put("pack.yaml", "name: bench\nversion: 1.0.0\n");
-        files.put("facts.drl", """
-                package bench;
-                import dev.plumbline.rules.facts.*;
-                global dev.plumbline.rules.Alerts alerts;
-                """);
-        for (String name : List.of("a", "b")) {
-            String id = "one/" + name;
-            files.put(
-                    id + ".drl",
-                    HEAD.formatted(
-                            id,
-                            "",
-                            "$e : ProcessLaunched( name == \"" + name + "\" )",
-                            "signal(drools.getRule(), $e);"));
-        }
+        SignalPack pack = new SignalPack();
+        pack.signal("one/a", "a");
+        pack.signal("one/b", "b");
         for (String window : List.of("1m", "10m", "1h", "24h")) {
-            over(
-                    files,
+            pack.over(
                     "sequence/w" + window,
                     "$a : Signal( rule == \"one/a\" )\n$s : Signal( rule == \"one/b\", key == $a.key,"
                             + " binary == $a.binary, this after[0s, " + window + "] $a )");
-            over(
-                    files,
+            pack.over(
                     "absence/w" + window,
                     "$s : Signal( rule == \"one/b\" )\nnot Signal( rule == \"one/a\", key == $s.key,"
                             + " this after[0s, " + window + "] $s )");
-            over(
-                    files,
-                    "count/w" + window,
-                    "$s : Count( rule == \"one/a\", within == \"" + window + "\", count >= 5000 )");
-            over(
-                    files,
+            pack.over(
+                    "count/w" + window, "$s : Count( rule == \"one/a\", within == \"" + window + "\", count >= 5000 )");
+            pack.over(
                     "distinct/w" + window,
                     "$s : Distinct( rule == \"one/a\", field == \"binary\", within == \"" + window
                             + "\", count >= 90 )");
         }
-        over(files, "first/seen", "$s : FirstSeen( rule == \"one/a\", field == \"binary\", learning == \"1h\" )");
-        return ((Pack.Loaded.Ready) Packs.load(List.of(new PackFiles("bench", new TreeMap<>(files))))).packs();
-    }
-
-    private static void over(Map<String, String> files, String id, String conditions) {
-        files.put(id + ".drl", HEAD.formatted(id, "@scope(container)", conditions, "raise(drools.getRule(), $s);"));
+        pack.over("first/seen", "$s : FirstSeen( rule == \"one/a\", field == \"binary\", learning == \"1h\" )");
+        return pack.compiled();
     }
 }
