@@ -40,6 +40,23 @@ public final class TestPacks {
         return new PackFiles("test", new TreeMap<>(files));
     }
 
+    /**
+     * Rules that signal, and rules over several events by container, which raise an alert of {@code $s}.
+     *
+     * @param signals conditions by rule id
+     * @param over conditions by rule id
+     */
+    public static PackFiles over(Map<String, String> signals, Map<String, String> over) {
+        Map<String, String> files = new TreeMap<>(files("stable", signals).files());
+        files.replaceAll((path, text) -> text.replace("alerts.raise", "alerts.signal"));
+        over.forEach((id, conditions) -> files.put(
+                id + ".drl",
+                rule(id, "{binary}", "stable", conditions)
+                        .replace("\nwhen", "\n    @scope(container)\nwhen")
+                        .replace("$event);", "$s);")));
+        return new PackFiles("test", new TreeMap<>(files));
+    }
+
     public static List<Pack> compiled(String maturity, Map<String, String> conditions) {
         return compiled(maturity, conditions, Map.of());
     }
@@ -53,8 +70,12 @@ public final class TestPacks {
 
     /** Puts a pack into a folder and returns the folder. */
     public static Path written(Path folder, Map<String, String> conditions) throws IOException {
-        for (Map.Entry<String, String> file :
-                files("stable", conditions).files().entrySet()) {
+        return written(folder, files("stable", conditions));
+    }
+
+    /** As {@link #written(Path, Map)}. */
+    public static Path written(Path folder, PackFiles pack) throws IOException {
+        for (Map.Entry<String, String> file : pack.files().entrySet()) {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());

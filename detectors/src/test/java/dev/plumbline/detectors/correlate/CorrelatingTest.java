@@ -2,6 +2,7 @@ package dev.plumbline.detectors.correlate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.detectors.TestPacks;
 import dev.plumbline.detectors.detect.MadeRoom;
 import dev.plumbline.detectors.detect.Settling;
 import dev.plumbline.detectors.exceptions.Exceptions;
@@ -12,7 +13,6 @@ import dev.plumbline.event.Severity;
 import dev.plumbline.event.Signal;
 import dev.plumbline.rules.Correlator;
 import dev.plumbline.rules.Pack;
-import dev.plumbline.rules.PackFiles;
 import dev.plumbline.rules.Packs;
 import dev.plumbline.rules.Quarantine;
 import dev.plumbline.rules.Quarantined;
@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -36,58 +35,27 @@ import org.junit.jupiter.params.provider.ValueSource;
 class CorrelatingTest {
     private static final Instant TEN = Instant.parse("2026-11-30T10:00:00Z");
     private static final Duration LATENESS = Duration.ofSeconds(10);
-    private static final String HEAD = """
-            package test;
-
-            rule "%s"
-                @title("{binary}")
-                @severity(high)
-                @attack(none)
-                @maturity(stable)
-                @owner("tests")
-                @rationale("why")
-                @remediation("how")
-                %s
-            when
-                %s
-            then
-                alerts.%s
-            end
-            """;
     private static final RuleSet RULES = RuleSet.of(packs());
 
     private static List<Pack> packs() {
-        Map<String, String> files = new TreeMap<>();
-        files.put("pack.yaml", "name: test\nversion: 1.0.0\n");
-        files.put("facts.drl", """
-                package test;
-                import dev.plumbline.rules.facts.*;
-                global dev.plumbline.rules.Alerts alerts;
-                """);
-        for (String id : List.of("area/a", "area/b")) {
-            files.put(
-                    id + ".drl",
-                    HEAD.formatted(id, "", "$e : ProcessLaunched( name == \"x\" )", "signal(drools.getRule(), $e);"));
-        }
-        over(files, "over/sequence", "container", """
-                $a : Signal( rule == "area/a" )
-                $s : Signal( rule == "area/b", key == $a.key, this after[0s, 60s] $a )""");
-        over(files, "over/absence", "container", """
-                $s : Signal( rule == "area/a" )
-                not Signal( rule == "area/b", key == $s.key, this after[0s, 30s] $s )""");
-        over(files, "over/count", "container", "$s : Count( rule == \"area/b\", within == \"40s\", count >= 4 )");
-        over(
-                files,
-                "over/first",
-                "container",
-                "$s : FirstSeen( rule == \"area/b\", field == \"binary\", learning == \"60s\" )");
-        Pack.Loaded loaded = Packs.load(List.of(new PackFiles("test", new TreeMap<>(files))));
+        String any = "$event : ProcessLaunched( name == \"x\" )";
+        Pack.Loaded loaded = Packs.load(List.of(TestPacks.over(
+                Map.of("area/a", any, "area/b", any),
+                Map.of(
+                        "over/sequence",
+                        """
+                        $a : Signal( rule == "area/a" )
+                        $s : Signal( rule == "area/b", key == $a.key, this after[0s, 60s] $a )""",
+                        "over/absence",
+                        """
+                        $s : Signal( rule == "area/a" )
+                        not Signal( rule == "area/b", key == $s.key, this after[0s, 30s] $s )""",
+                        "over/count",
+                        "$s : Count( rule == \"area/b\", within == \"40s\", count >= 4 )",
+                        "over/first",
+                        "$s : FirstSeen( rule == \"area/b\", field == \"binary\", learning == \"60s\" )"))));
         assertThat(loaded).isInstanceOf(Pack.Loaded.Ready.class);
         return ((Pack.Loaded.Ready) loaded).packs();
-    }
-
-    private static void over(Map<String, String> files, String id, String scope, String conditions) {
-        files.put(id + ".drl", HEAD.formatted(id, "@scope(" + scope + ")", conditions, "raise(drools.getRule(), $s);"));
     }
 
     private final List<Signal> late = new ArrayList<>();

@@ -21,7 +21,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +30,7 @@ class SettlingTest {
     private static final Duration QUIET = Duration.ofSeconds(15);
     private static final String SHELL = "process/shell";
 
-    private final MapStore store = new MapStore();
+    private Watched store = new Watched();
     private final Seen seen = new Seen();
     private Limits limits = new Limits(DAY, 0, 1_000);
     private Settling settling = new Settling(limits, store, seen);
@@ -324,8 +323,7 @@ class SettlingTest {
                 .setResolves(List.of(SHELL))
                 .build());
         assertThat(seen.told()).containsExactly("1 RESOLVED 1 from 0 to 40");
-        assertThat(store.all.keySet().stream().filter(it -> it.startsWith("open")))
-                .hasSize(2);
+        assertThat(store.keys("open", "opeo", Integer.MAX_VALUE)).hasSize(2);
     }
 
     @Test
@@ -369,7 +367,7 @@ class SettlingTest {
             settling.alert("shop/web", alert(i).build(), at(i));
         }
         settling.alert("shop/web", alert(0).build(), at(48 * 60));
-        assertThat(store.all.keySet().stream().filter(it -> it.startsWith("passed")))
+        assertThat(store.keys("passed", "passee", Integer.MAX_VALUE))
                 .as("its id, and when it came")
                 .hasSize(2);
     }
@@ -423,8 +421,7 @@ class SettlingTest {
     }
 
     private List<String> run(List<Alert> traffic, int everyNth, Random random) {
-        store.all.clear();
-        store.most = 0;
+        store = new Watched();
         seen.clear();
         settling = new Settling(limits, store, seen);
         for (Alert alert : traffic) {
@@ -587,31 +584,33 @@ class SettlingTest {
         }
     }
 
-    private static final class MapStore implements Settling.Store {
-        private final TreeMap<String, byte[]> all = new TreeMap<>();
+    /** Tells how many keys of intervals there were at once. */
+    private static final class Watched implements Settling.Store {
+        private final Settling.Store store = Settling.Store.inMemory();
         private long most;
 
         @Override
         public byte[] get(String key) {
-            return all.get(key);
+            return store.get(key);
         }
 
         @Override
         public void put(String key, byte[] value) {
-            all.put(key, value);
+            store.put(key, value);
             if (key.startsWith("counted/")) {
-                most = Math.max(most, all.subMap("counted/", "counted0").size());
+                most = Math.max(
+                        most, keys("counted/", "counted0", Integer.MAX_VALUE).size());
             }
         }
 
         @Override
         public void delete(String key) {
-            all.remove(key);
+            store.delete(key);
         }
 
         @Override
         public List<String> keys(String from, String to, int most) {
-            return all.subMap(from, to).keySet().stream().limit(most).toList();
+            return store.keys(from, to, most);
         }
     }
 }

@@ -2,7 +2,9 @@ package dev.plumbline.detectors.runnable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.detectors.TestPacks;
 import dev.plumbline.detectors.ops.LocalBroker;
+import dev.plumbline.rules.PackFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,53 +17,22 @@ import org.junit.jupiter.api.io.TempDir;
 /** Rules over several events, through the embedded broker and over the death of an engine. */
 class CorrelateIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final String RULE = """
-            package test;
-
-            rule "%s"
-                @title("{binary}")
-                @severity(high)
-                @attack(none)
-                @maturity(stable)
-                @owner("tests")
-                @rationale("why")
-                @remediation("how")
-                @scope(container)
-            when
-                %s
-            then
-                alerts.%s
-            end
-            """;
-    private static final Map<String, String> PACK = Map.of(
-            "pack.yaml",
-            "name: test\nversion: 1.0.0\n",
-            "facts.drl",
-            "package test;\nimport dev.plumbline.rules.facts.*;\nglobal dev.plumbline.rules.Alerts alerts;\n",
-            "process/a.drl",
-            RULE.formatted("process/a", "$e : ProcessLaunched( name == \"a\" )", "signal(drools.getRule(), $e);"),
-            "process/b.drl",
-            RULE.formatted("process/b", "$e : ProcessLaunched( name == \"b\" )", "signal(drools.getRule(), $e);"),
-            "over/sequence.drl",
-            RULE.formatted("over/sequence", """
+    private static final PackFiles PACK = TestPacks.over(
+            Map.of(
+                    "process/a", "$event : ProcessLaunched( name == \"a\" )",
+                    "process/b", "$event : ProcessLaunched( name == \"b\" )"),
+            Map.of("over/sequence", """
                     $a : Signal( rule == "process/a" )
-                    $b : Signal( rule == "process/b", key == $a.key, this after[0s, 10m] $a )""", "raise(drools.getRule(), $b);"),
-            "over/absence.drl",
-            RULE.formatted("over/absence", """
-                    $a : Signal( rule == "process/a" )
-                    not Signal( rule == "process/b", key == $a.key, this after[0s, 4m] $a )""", "raise(drools.getRule(), $a);"));
+                    $s : Signal( rule == "process/b", key == $a.key, this after[0s, 10m] $a )""", "over/absence", """
+                    $s : Signal( rule == "process/a" )
+                    not Signal( rule == "process/b", key == $s.key, this after[0s, 4m] $s )"""));
 
     @TempDir
     private Path folder;
 
     @Test
     void whatWasSeenBeforeAnEngineDiesMeetsWhatComesAfter() throws IOException {
-        Path pack = Files.createDirectory(folder.resolve("pack"));
-        for (Map.Entry<String, String> file : PACK.entrySet()) {
-            Path path = pack.resolve(file.getKey());
-            Files.createDirectories(path.getParent());
-            Files.writeString(path, file.getValue());
-        }
+        Path pack = TestPacks.written(folder.resolve("pack"), PACK);
         try (LocalBroker broker = LocalBroker.start(Files.createDirectory(folder.resolve("kafka")))) {
             String servers = broker.address();
             try (RunningEngine engine = start(servers, pack)) {
