@@ -67,9 +67,10 @@ record Correlation(
      * What must not come after a match's newest fact.
      *
      * @param until how long after it
-     * @param isAtOnce whether it must not come from that fact on, so that of equal signals the newest says as much as all
+     * @param isAllAlong whether nothing of it may come at any moment of that, so that of equal signals the newest says as much
+     *     as all
      */
-    record Absent(List<Part> parts, Duration until, boolean isAtOnce) {
+    record Absent(List<Part> parts, Duration until, boolean isAllAlong) {
         boolean canBe(SignalFact fact) {
             return isOfAny(parts, fact);
         }
@@ -190,7 +191,9 @@ record Correlation(
         private final BiConsumer<Place, String> problems;
         private int count;
         private Duration window = Duration.ZERO;
-        private Duration absence = Duration.ZERO;
+        /** How long something must not come after another. */
+        private final Set<Duration> absences = new HashSet<>();
+
         private boolean isFromZero = true;
         /** Numbers of patterns that have one behind them in time. */
         private final Set<Integer> followed = new HashSet<>();
@@ -242,7 +245,7 @@ record Correlation(
             return new Correlation(
                     List.copyOf(parts),
                     window,
-                    absence.isZero() ? Optional.empty() : Optional.of(absence),
+                    absences.stream().max(Duration::compareTo),
                     isPair && isFromZero,
                     raised(rule, names),
                     meeting(patterns, byPattern));
@@ -440,7 +443,7 @@ record Correlation(
             isFromZero &= least.get().isZero();
             window = window.plus(most.get());
             if (placed.isAbsent() && isAfter) {
-                absence = longer(absence, most.get());
+                absences.add(most.get());
             }
         }
 
@@ -480,9 +483,9 @@ record Correlation(
                     count,
                     List.copyOf(ends),
                     List.copyOf(begins),
-                    absent.isEmpty()
-                            ? Optional.empty()
-                            : Optional.of(new Absent(List.copyOf(absent), absence, isFromZero))));
+                    absences.stream()
+                            .max(Duration::compareTo)
+                            .map(it -> new Absent(List.copyOf(absent), it, isFromZero && absences.size() == 1))));
         }
 
         /** Whether surely no signal is of both. */

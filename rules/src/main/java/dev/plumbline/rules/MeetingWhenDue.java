@@ -51,7 +51,7 @@ final class MeetingWhenDue implements Meeting {
         until = absent.until().toMillis();
         window = over.asks().window().toMillis();
         before = new Aside(window, false, most, evicted);
-        behind = new Aside(until, absent.isAtOnce(), most, evicted);
+        behind = new Aside(until, absent.isAllAlong(), most, evicted);
     }
 
     @Override

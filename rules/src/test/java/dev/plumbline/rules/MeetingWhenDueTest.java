@@ -26,6 +26,8 @@ class MeetingWhenDueTest {
                 "$s : Signal( rule in (\"area/a\", \"area/b\") )\nnot Signal( rule == \"area/c\"" + AFTER,
                 "$s : Signal( rule == \"area/a\" )\nnot Signal( rule == \"area/b\"" + AFTER
                         + "\nnot Signal( rule == \"area/c\", key == $s.key, this after[0s, 10s] $s )",
+                "$s : Signal( rule == \"area/a\" )\nnot Signal( rule == \"area/b\"" + AFTER
+                        + "\nnot Signal( rule == \"area/c\", key == $s.key, this after[0s, 4s] $s )",
                 "$b : Signal( rule == \"area/b\" )\n$s : Signal( rule == \"area/a\", key == $b.key, this after[0s, 5s] $b )\n"
                         + "not Signal( rule == \"area/c\"" + AFTER,
             })

@@ -102,20 +102,15 @@ public final class AlertFactory {
      * @param signal on which one; null where it did so as time went on
      */
     public static Alert ofSignal(RuleInfo rule, Signal signal, Instant now) {
-        return Alert.newBuilder()
-                .setId("")
+        return Alert.newBuilder(ofEngine(signal == null ? now : signal.getTime(), now))
                 .setRule(rule.id())
                 .setSeverity(rule.severity())
                 .setTitle(rule.title())
                 .setRationale(rule.rationale())
                 .setRemediation(rule.remediation())
-                .setTime(signal == null ? now : signal.getTime())
-                .setEnrichment(new Enrichment("unknown", "none", "none", "none", null))
                 .setEvidence(signal == null ? List.of() : signal.getEvidence())
                 .setPackVersion(rule.pack())
                 .setPackDigest(rule.packDigest())
-                .setEmitTime(now)
-                .setLatencyMillis(0)
                 .build();
     }
 

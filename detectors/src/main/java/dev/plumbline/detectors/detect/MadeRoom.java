@@ -2,10 +2,8 @@ package dev.plumbline.detectors.detect;
 
 import dev.plumbline.detectors.alert.AlertFactory;
 import dev.plumbline.event.Alert;
-import dev.plumbline.event.Severity;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.List;
 
 /** The alert which says that more signals came than are kept for rules over several events, so that these may miss something. */
 public final class MadeRoom {
@@ -19,15 +17,16 @@ public final class MadeRoom {
      * @param time of events, at which the first one made room
      */
     public static Alert alert(int stratum, Instant time, Instant now) {
-        Alert about = AlertFactory.ofEngine(time, now);
-        return OwnAlert.of(RULE, about, Integer.toString(stratum), hour(time).toString())
-                .setSeverity(Severity.MEDIUM)
+        return OwnAlert.of(
+                        RULE,
+                        AlertFactory.ofEngine(time, now),
+                        Integer.toString(stratum),
+                        hour(time).toString())
                 .setTitle("more signals came than are kept for rules over several events: the oldest made room")
                 .setRationale("What was built on the signals that made room goes unseen.")
                 .setRemediation(
                         "Look in plumbline_signals_total for the rule that signals so much and narrow it, or raise"
                                 + " correlate.signals.max; of one key a rule keeps 1,000 signals and 10,000 usual values.")
-                .setEvidence(List.of())
                 .build();
     }
 

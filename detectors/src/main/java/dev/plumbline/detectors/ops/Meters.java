@@ -61,6 +61,7 @@ public final class Meters implements Exceptions.Watcher {
     };
     private static final String FLOOD_GUARD = "plumbline/flood-guard";
     private static final String RULE_QUARANTINED = "plumbline/rule-quarantined";
+    private static final String SIGNALS_EVICTED = "plumbline/signals-evicted";
     private static final int MAX_SOURCES = 64;
     private static final int MAX_NODES = 1000;
     private static final Pattern COLLECTOR_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -126,6 +127,7 @@ public final class Meters implements Exceptions.Watcher {
         suppressionEvictions();
         alerts(FLOOD_GUARD, Severity.MEDIUM);
         alerts(RULE_QUARANTINED, Severity.MEDIUM);
+        alerts(SIGNALS_EVICTED, Severity.MEDIUM);
         Gauge.builder("plumbline.pending", waiting, AtomicInteger::get)
                 .description("Events that wait for their container to be told. Look when it stays at pending.max.")
                 .baseUnit("events")
