@@ -3,11 +3,13 @@ package dev.plumbline.rules;
 import dev.plumbline.rules.Compiler.Compiled;
 import dev.plumbline.rules.facts.Facts;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
@@ -29,14 +31,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What was compiled before: as it is, from one load to the next, and where a folder is given on disk, from one process to the
- * next. What is compiled is known by its text, by the version of Drools and by the facts that it was compiled against.
+ * What was compiled before: as it is, from one load to the next; on disk, where a folder is given, from one process to the
+ * next; and as part of the product, for the packs that come with it ({@link CompileAhead}). What is compiled is known by its
+ * text, by the version of Drools and by the facts that it was compiled against.
  *
  * <p>Whoever can write to the folder can run code in this process: it must belong to its user, and nobody else may write to it.
  */
 public final class RuleCache {
     private static final Logger LOG = LoggerFactory.getLogger(RuleCache.class);
     private static final Duration KEPT = Duration.ofDays(30);
+    private static final String AHEAD = "/compiled-rules/";
     private static final String ENDING = ".rules";
     private static final Object[] LOCKS = new Object[64];
 
@@ -72,13 +76,22 @@ public final class RuleCache {
      */
     public static RuleCache at(Path folder) {
         try {
-            Files.createDirectories(folder);
+            Files.createDirectories(folder, own(folder));
             requireOwn(folder);
             prune(folder);
             return new RuleCache(Optional.of(folder), Walls.ALL);
         } catch (IOException e) {
             throw new UncheckedIOException("compiled rules cannot be kept in " + folder + ": " + e.getMessage(), e);
         }
+    }
+
+    /** Where umask gives a group the right to write, what is made here is without it. */
+    private static FileAttribute<?>[] own(Path folder) {
+        return folder.getFileSystem().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x"))
+                }
+                : new FileAttribute<?>[0];
     }
 
     private static void requireOwn(Path folder) throws IOException {
@@ -145,7 +158,7 @@ public final class RuleCache {
         synchronized (LOCKS[Math.floorMod(key.hashCode(), LOCKS.length)]) {
             Shard known = shards.get(key);
             if (known == null) {
-                known = read(key).orElse(null);
+                known = read(key).or(() -> ahead(key)).orElse(null);
             }
             if (known == null) {
                 Compiled compiled = Compiler.compile(shared, rules, location, walls, bytes -> write(key, bytes));
@@ -177,6 +190,17 @@ public final class RuleCache {
             return shard;
         } catch (IOException e) {
             LOG.warn("{} cannot be read, its rules are compiled again: {}", file, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    /** What comes with the product is trusted as its own classes are, and looked at like any other. */
+    private Optional<Shard> ahead(String key) {
+        try (InputStream in = RuleCache.class.getResourceAsStream(AHEAD + key + ENDING)) {
+            return in == null ? Optional.empty() : Compiler.load(in.readAllBytes(), walls);
+        } catch (IOException e) {
+            LOG.warn(
+                    "{}{}{} of the product cannot be read and is compiled again: {}", AHEAD, key, ENDING, e.toString());
             return Optional.empty();
         }
     }

@@ -7,6 +7,7 @@ import dev.plumbline.rules.facts.Fact;
 import dev.plumbline.rules.facts.FactFields;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What holds for every rule that comes with Plumbline. Each test gathers all offenders and fails once. */
 class RulePacksTest {
@@ -50,6 +52,15 @@ class RulePacksTest {
         assertThat(report.failures()).isEmpty();
         assertThat(report.rules()).isGreaterThanOrEqualTo(200);
         assertThat(report.run()).isGreaterThanOrEqualTo(2 * report.rules());
+    }
+
+    @Test
+    void everyRuleWasCompiledWhereTheProductWasBuilt(@TempDir Path compiledNow) throws IOException {
+        Path cache = compiledNow.resolve("cache");
+        Packs.load(List.of(BASELINE, EXTENDED), RuleCache.at(cache));
+        try (Stream<Path> files = Files.list(cache)) {
+            assertThat(files).isEmpty();
+        }
     }
 
     @Test
