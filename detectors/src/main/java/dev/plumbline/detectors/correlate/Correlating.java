@@ -96,6 +96,8 @@ public final class Correlating implements AutoCloseable {
     /** Keys of the store under which signals are kept, by how long: each class in the order of time. */
     private final Set<String> classes = new TreeSet<>();
 
+    private final Fronts fronts;
+
     private RuleSet current;
     private Correlator correlator;
     private long time = Long.MIN_VALUE;
@@ -131,6 +133,7 @@ public final class Correlating implements AutoCloseable {
         this.limits = limits;
         this.now = now;
         this.sink = sink;
+        this.fronts = new Fronts(store);
         this.progresses = new Progresses(stratum);
         this.lateness = ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(limits.lateness()));
         byte[] stored = store.get(TIME);
@@ -192,7 +195,7 @@ public final class Correlating implements AutoCloseable {
         } else if (at <= time) {
             sink.late(signal);
         } else {
-            store.put(key, Wire.SIGNAL.encode(signal));
+            fronts.put(WAITING, key, Wire.SIGNAL.encode(signal));
             count++;
             sink.taken(signal);
             if (count > limits.most()) {
@@ -216,7 +219,7 @@ public final class Correlating implements AutoCloseable {
     private void makeRoom(long at) {
         String oldest = null;
         for (String each : classes) {
-            List<String> first = store.keys(each, each + LAST, 1);
+            List<String> first = fronts.keys(each, each + LAST, 1);
             if (!first.isEmpty()
                     && (oldest == null
                             || first.get(0)
@@ -228,7 +231,7 @@ public final class Correlating implements AutoCloseable {
             }
         }
         if (oldest == null) {
-            oldest = store.keys(WAITING, WAITING + LAST, 1).get(0);
+            oldest = fronts.keys(WAITING, WAITING + LAST, 1).get(0);
         }
         delete(oldest);
         evicted(1, at);
@@ -274,10 +277,10 @@ public final class Correlating implements AutoCloseable {
     public void run(long until) {
         takeUp();
         String to = WAITING + placed(until + 1, "");
-        List<String> keys = store.keys(WAITING, to, AT_ONCE);
+        List<String> keys = fronts.keys(WAITING, to, AT_ONCE);
         while (!keys.isEmpty()) {
             keys.forEach(this::look);
-            keys = store.keys(WAITING, to, AT_ONCE);
+            keys = fronts.keys(WAITING, to, AT_ONCE);
         }
         correlator.advance(until, new Telling());
         time = until;
@@ -289,10 +292,10 @@ public final class Correlating implements AutoCloseable {
     /** All that waits, and then so far ahead that nothing is left to wait for. */
     public void end() {
         takeUp();
-        List<String> keys = store.keys(WAITING, WAITING + LAST, AT_ONCE);
+        List<String> keys = fronts.keys(WAITING, WAITING + LAST, AT_ONCE);
         while (!keys.isEmpty()) {
             keys.forEach(this::look);
-            keys = store.keys(WAITING, WAITING + LAST, AT_ONCE);
+            keys = fronts.keys(WAITING, WAITING + LAST, AT_ONCE);
         }
         if (time > Long.MIN_VALUE) {
             run(time + ChronoUnit.MICROS.between(Instant.EPOCH, Instant.EPOCH.plus(correlator.window())) + 2_000);
@@ -307,7 +310,7 @@ public final class Correlating implements AutoCloseable {
         if (!kept.isZero()) {
             String of = KEPT + "%012d/".formatted(kept.toMillis());
             classes.add(of);
-            store.put(of + key.substring(WAITING.length()), Wire.SIGNAL.encode(signal));
+            fronts.put(of, of + key.substring(WAITING.length()), Wire.SIGNAL.encode(signal));
             count++;
         }
         atHand = signal;
@@ -321,10 +324,10 @@ public final class Correlating implements AutoCloseable {
         for (String each : classes) {
             long kept = Long.parseLong(each.substring(KEPT.length(), each.length() - 1)) * 1_000;
             String before = each + placed(time - kept - 1_000, "");
-            List<String> old = store.keys(each, before, AT_ONCE);
+            List<String> old = fronts.keys(each, before, AT_ONCE);
             while (!old.isEmpty()) {
                 old.forEach(this::delete);
-                old = store.keys(each, before, AT_ONCE);
+                old = fronts.keys(each, before, AT_ONCE);
             }
         }
     }
