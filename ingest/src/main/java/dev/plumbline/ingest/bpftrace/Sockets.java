@@ -52,7 +52,7 @@ final class Sockets {
         return activity.build();
     }
 
-    /** Of new sockets only raw ones and those of AF_PACKET are told. */
+    /** Of new sockets only raw ones of IP and those of AF_PACKET are told: a program asks the kernel through raw ones of AF_NETLINK. */
     static NetworkActivity created() {
         return NetworkActivity.newBuilder()
                 .setAction(NetworkAction.SOCKET)
