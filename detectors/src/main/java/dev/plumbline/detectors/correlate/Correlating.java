@@ -74,7 +74,7 @@ public final class Correlating implements AutoCloseable {
         /** A signal of a time that all have behind them: the rules do not see it. */
         void late(Signal signal);
 
-        void quarantined(Quarantined rule);
+        void quarantined(Quarantined rule, Alert alert);
 
         /** Signals, or values that are usual, that made room for others. */
         void evicted(long count);
@@ -407,8 +407,9 @@ public final class Correlating implements AutoCloseable {
 
         @Override
         public void quarantined(Quarantined rule, Noticed at) {
-            sink.quarantined(rule);
-            sink.raised(HeldRule.alert(rule, atHand, now.get()));
+            Alert alert = HeldRule.alert(rule, atHand, now.get());
+            sink.quarantined(rule, alert);
+            sink.raised(alert);
         }
     }
 

@@ -211,7 +211,7 @@ public final class Evaluation implements AutoCloseable {
         }
 
         @Override
-        public void quarantined(Quarantined rule) {
+        public void quarantined(Quarantined rule, Alert alert) {
             failures.accept("signals: " + rule.text());
         }
 

@@ -4,6 +4,7 @@ import dev.plumbline.detectors.alert.AlertFactory;
 import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.Signal;
+import dev.plumbline.ingest.Digests;
 import dev.plumbline.rules.Match;
 import dev.plumbline.rules.Quarantined;
 import dev.plumbline.rules.facts.Fact;
@@ -15,6 +16,16 @@ public final class HeldRule {
     public static final String RULE = OwnAlert.AREA + "rule-quarantined";
 
     private HeldRule() {}
+
+    /** Whether it is the alert of that rule. */
+    public static boolean isOf(Alert alert, Quarantined held) {
+        return alert.getId().equals(Digests.id(RULE, text(held)));
+    }
+
+    /** What there is one alert of. */
+    private static String text(Quarantined held) {
+        return String.join("\n", held.rule().id(), held.digest(), held.reason().word());
+    }
 
     /**
      * One for each text of a rule and each reason, whichever event and task it was: it is of no service, so that all of them
@@ -32,8 +43,7 @@ public final class HeldRule {
     }
 
     private static Alert alert(Quarantined held, Alert of) {
-        return OwnAlert.of(
-                        RULE, of, held.rule().id(), held.digest(), held.reason().word())
+        return OwnAlert.of(RULE, of, text(held))
                 .setTitle("rule " + held.rule().id() + " " + held.reason().words() + " and is in quarantine: "
                         + held.detail())
                 .setRationale("What the rule looks for goes unseen until it is asked again. All other rules go on.")

@@ -45,6 +45,7 @@ final class Correlate extends ContextualProcessor<String, byte[], String, Item> 
     private Ordered store;
     private Progress told;
     private String noted = "";
+    private boolean isNew;
 
     private Correlate(
             RulesInUse rules,
@@ -89,6 +90,7 @@ final class Correlate extends ContextualProcessor<String, byte[], String, Item> 
     @Override
     public void init(ProcessorContext<String, Item> context) {
         super.init(context);
+        isNew = true;
         store = new Ordered(context.getStateStore(store(stratum)));
         byte[] used = store.get(RULES);
         rules.awaitAsNew(used == null ? null : new String(used, StandardCharsets.UTF_8), PATIENCE, context.taskId());
@@ -106,6 +108,10 @@ final class Correlate extends ContextualProcessor<String, byte[], String, Item> 
 
     /** How far it has come is how far the second stratum can look. */
     private void tell(long now) {
+        if (isNew) {
+            rules.quarantineAlerts().forEach(it -> forward(Item.Raised.of(it)));
+            isNew = false;
+        }
         meters.signals(stratum, context().taskId().partition(), correlating.count(), correlating.time() / 1_000);
         if (stratum == 1 && rules.rules().hasStratum(2)) {
             correlating
@@ -182,9 +188,10 @@ final class Correlate extends ContextualProcessor<String, byte[], String, Item> 
         }
 
         @Override
-        public void quarantined(Quarantined rule) {
+        public void quarantined(Quarantined rule, Alert alert) {
             LOG.warn("{}", rule.text());
             meters.quarantined(rule);
+            rules.told(rule, alert);
         }
 
         @Override

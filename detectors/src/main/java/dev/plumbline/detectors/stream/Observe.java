@@ -5,6 +5,7 @@ import dev.plumbline.detectors.correlate.Familiar;
 import dev.plumbline.detectors.correlate.Signals;
 import dev.plumbline.detectors.detect.Detector;
 import dev.plumbline.detectors.detect.Detector.Detection;
+import dev.plumbline.detectors.detect.HeldRule;
 import dev.plumbline.detectors.detect.Verdicts;
 import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.ops.Meters;
@@ -58,6 +59,7 @@ final class Observe extends ContextualProcessor<String, Item, String, Item> {
     private String noted;
     private Reach.OfTask come;
     private Familiar familiar;
+    private boolean isNew;
 
     private Observe(RulesInUse rules, Exceptions exceptions, Reach reach, Meters meters) {
         this.rules = rules;
@@ -89,12 +91,20 @@ final class Observe extends ContextualProcessor<String, Item, String, Item> {
         rules.awaitAsNew(used.get(LAST), PATIENCE, context.taskId());
         detector = new Detector(rules::rules, meters.effort(), exceptions, rules.quarantine());
         familiar = new Familiar();
+        isNew = true;
         come = reach.ofTask(context.taskId().partition());
         context.schedule(TELL, PunctuationType.WALL_CLOCK_TIME, this::tell);
     }
 
-    /** Only where there are rules that wait for it. */
+    /** How far it has come only where there are rules that wait for it. */
     private void tell(long now) {
+        if (isNew) {
+            List<Alert> alerts = rules.quarantineAlerts();
+            if (!alerts.isEmpty()) {
+                context().forward(new Record<>("", new Item.Raised(alerts, null, List.of(), List.of()), now));
+            }
+            isNew = false;
+        }
         RuleSet held = rules.rules();
         if (held.hasStratum(1) || held.hasStratum(2)) {
             come.told().ifPresent(it -> context().forward(new Record<>("", new Item.Came(it), now)));
@@ -134,7 +144,7 @@ final class Observe extends ContextualProcessor<String, Item, String, Item> {
             return failed(known, failed.detail(), now);
         }
         Detection.Seen seen = (Detection.Seen) detection;
-        seen.quarantined().forEach(this::quarantined);
+        seen.quarantined().forEach(it -> quarantined(it, seen.alerts()));
         List<Match> matches = matches(seen, known.part());
         List<Alert> alerts = alerts(seen, known.part());
         meters.observed(isFirst ? seen.type() : Optional.empty(), matches);
@@ -183,9 +193,10 @@ final class Observe extends ContextualProcessor<String, Item, String, Item> {
         return signals;
     }
 
-    private void quarantined(Quarantined rule) {
+    private void quarantined(Quarantined rule, List<Alert> alerts) {
         LOG.warn("{}", rule.text());
         meters.quarantined(rule);
+        alerts.stream().filter(it -> HeldRule.isOf(it, rule)).forEach(it -> rules.told(rule, it));
     }
 
     private Predicate<RuleInfo> asked(Item.Part part) {

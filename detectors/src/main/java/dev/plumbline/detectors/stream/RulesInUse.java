@@ -1,13 +1,17 @@
 package dev.plumbline.detectors.stream;
 
+import dev.plumbline.event.Alert;
 import dev.plumbline.ingest.Digests;
 import dev.plumbline.rules.Pack;
 import dev.plumbline.rules.Quarantine;
+import dev.plumbline.rules.Quarantined;
 import dev.plumbline.rules.RuleSet;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +35,7 @@ public final class RulesInUse {
     private static final Logger LOG = LoggerFactory.getLogger(RulesInUse.class);
 
     private final Quarantine quarantine;
+    private final Map<Quarantined, Alert> quarantineAlerts = new ConcurrentHashMap<>();
     private volatile Held held;
 
     /** With the usual budget for a rule. */
@@ -61,6 +66,20 @@ public final class RulesInUse {
     /** Rules of these that are not asked: those that other rules replace leave it. */
     public Quarantine quarantine() {
         return quarantine;
+    }
+
+    /** That a rule is in quarantine was told, but perhaps in a transaction that comes to nothing. */
+    void told(Quarantined rule, Alert alert) {
+        quarantineAlerts.put(rule, alert);
+    }
+
+    /**
+     * Alerts of the rules that are in quarantine now. A rule that is held is not asked again, so whoever goes on after a
+     * transaction that came to nothing must tell of it once more; what was told already is known by its id.
+     */
+    List<Alert> quarantineAlerts() {
+        quarantineAlerts.keySet().retainAll(quarantine.rules());
+        return List.copyOf(quarantineAlerts.values());
     }
 
     /** What was published up to there changes nothing. */

@@ -86,7 +86,7 @@ class CorrelatingTest {
         }
 
         @Override
-        public void quarantined(Quarantined rule) {
+        public void quarantined(Quarantined rule, Alert alert) {
             throw new AssertionError(rule.text());
         }
 
