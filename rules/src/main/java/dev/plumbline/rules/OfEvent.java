@@ -38,6 +38,7 @@ final class OfEvent {
             "uid",
             "parent",
             "parentName",
+            "parentCommandLine",
             "ancestors",
             "lineage",
             "effectiveUid",

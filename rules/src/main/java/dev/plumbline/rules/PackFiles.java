@@ -28,6 +28,7 @@ import java.util.stream.Stream;
  */
 public record PackFiles(String location, SortedMap<String, String> files) {
     static final String MANIFEST = "pack.yaml";
+    private static final List<String> BUNDLED = List.of("baseline", "extended");
 
     /** The packs at {@code path}: itself, or the folders in it that hold a {@code pack.yaml}. */
     public static List<PackFiles> at(Path path) throws IOException {
@@ -48,21 +49,27 @@ public record PackFiles(String location, SortedMap<String, String> files) {
         }
     }
 
-    /** The pack that comes with Plumbline. */
-    public static PackFiles bundled() {
+    /** The packs that come with Plumbline. */
+    public static List<PackFiles> bundled() {
+        return BUNDLED.stream().map(PackFiles::bundled).toList();
+    }
+
+    /** One of the packs that come with Plumbline, by its name. */
+    public static PackFiles bundled(String name) {
+        String folder = "/packs/" + name;
         try {
             URI manifest =
-                    PackFiles.class.getResource("/packs/baseline/" + MANIFEST).toURI();
+                    PackFiles.class.getResource(folder + "/" + MANIFEST).toURI();
             if (manifest.getScheme().equals("jar")) {
                 try (FileSystem jar = FileSystems.newFileSystem(manifest, Map.of())) {
-                    return read(jar.getPath("/packs/baseline"), "baseline");
+                    return read(jar.getPath(folder), name);
                 }
             }
-            return read(Path.of(manifest).getParent(), "baseline");
+            return read(Path.of(manifest).getParent(), name);
         } catch (URISyntaxException e) {
             throw new IllegalStateException(e);
         } catch (IOException e) {
-            throw new UncheckedIOException("the bundled pack cannot be read", e);
+            throw new UncheckedIOException("the bundled pack " + name + " cannot be read", e);
         }
     }
 

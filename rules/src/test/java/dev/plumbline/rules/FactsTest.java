@@ -240,9 +240,11 @@ class FactsTest {
                 .setBinary("/usr/bin/dash")
                 .setArgs(List.of("-c", "id"))
                 .setParentBinary("python3.11")
+                .setParentArgs(List.of("-m", "pip"))
                 .build();
         KernelFact fact = (KernelFact) Events.fact(Events.kernel(new ProcessLaunch(false), process));
         assertThat(fact.name()).isEqualTo("dash");
+        assertThat(fact.parentCommandLine()).isEqualTo("python3.11 -m pip");
         assertThat(fact.parentName()).isEqualTo("python3.11");
         assertThat(fact.commandLine()).isEqualTo("/usr/bin/dash -c id");
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.plumbline.rules.facts.Fact;
 import dev.plumbline.rules.facts.FactFields;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,8 +26,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What holds for every rule that comes with Plumbline. Each test gathers all offenders and fails once. */
 class RulePacksTest {
-    private static final PackFiles BASELINE = PackFiles.bundled();
-    private static final PackFiles EXTENDED = extended();
+    private static final PackFiles BASELINE = PackFiles.bundled("baseline");
+    private static final PackFiles EXTENDED = PackFiles.bundled("extended");
 
     /** Of mutants the shards that are not changed are compiled once. */
     private static final RuleCache CACHE = RuleCache.inMemory();
@@ -315,14 +314,6 @@ class RulePacksTest {
         Pack.Loaded loaded = Packs.load(List.of(files), CACHE);
         assertThat(loaded).isInstanceOf(Pack.Loaded.Ready.class);
         return ((Pack.Loaded.Ready) loaded).packs();
-    }
-
-    private static PackFiles extended() {
-        try {
-            return PackFiles.at(Path.of("extended")).get(0);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static List<RuleInfo> rules() {

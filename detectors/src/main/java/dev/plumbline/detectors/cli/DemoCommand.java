@@ -82,7 +82,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--rules",
             paramLabel = "DIR",
-            description = "a pack or a folder of packs instead of the bundled one")
+            description = "a pack or a folder of packs instead of those that are bundled")
     private Path rules;
 
     @Option(names = "--http-port", paramLabel = "PORT", description = "port of /metrics; default 9404, or a free one")

@@ -163,7 +163,7 @@ final class IntentEvents {
     @Option(
             names = "--rules",
             paramLabel = "DIR",
-            description = "packs whose lists tell which files are sensitive; default: the bundled one")
+            description = "packs whose lists tell which files are sensitive; default: those that are bundled")
     private Path rules;
 
     @Mixin

@@ -12,7 +12,7 @@ final class PacksAt {
             index = "0",
             arity = "0..1",
             paramLabel = "DIR",
-            description = "a pack, or a folder of packs; default: the bundled one")
+            description = "a pack, or a folder of packs; default: those that are bundled")
     private Path path;
 
     /** @throws Failure if there is none */

@@ -18,7 +18,7 @@ final class Rules {
     private Rules() {}
 
     /**
-     * @param path a pack or a folder of packs; empty is the bundled pack
+     * @param path a pack or a folder of packs; empty is those that are bundled
      * @throws Failure with every problem by file, line and column
      */
     static List<Pack> compiled(Optional<Path> path) {
@@ -68,7 +68,7 @@ final class Rules {
 
     static List<PackFiles> files(Optional<Path> path) {
         if (path.isEmpty()) {
-            return List.of(PackFiles.bundled());
+            return PackFiles.bundled();
         }
         try {
             List<PackFiles> files = PackFiles.at(path.get());

@@ -34,7 +34,7 @@ import java.util.regex.Pattern;
  * @param topicPartitions partitions of a topic that is created, 1–10,000
  * @param topicReplication replicas of a topic that is created; −1 is the broker's default
  * @param topicCreate whether missing topics are created at start
- * @param rulesPath pack or folder of packs; empty is the bundled pack
+ * @param rulesPath pack or folder of packs; empty is those that are bundled
  * @param rulesWatch between two looks for changes of the rules; zero: never
  * @param rulesCache folder for compiled rules; empty: they are not kept
  * @param rulesKeys file with the public keys of those whose published packs are taken; empty: nobody's are
@@ -123,7 +123,7 @@ public record Settings(
             new Key("topic.partitions", "6", "partitions of a topic that is created"),
             new Key("topic.replication", "-1", "replicas of a topic that is created; -1: the broker's default"),
             new Key("topic.create", "true", "whether missing topics are created at start"),
-            new Key("rules.path", "", "a pack or a folder of packs; empty: the bundled pack"),
+            new Key("rules.path", "", "a pack or a folder of packs; empty: those that are bundled"),
             new Key(
                     "rules.watch",
                     "1s",

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The packs that hold: those of the folder, or the bundled one, and those that were published, which stand before one of the
+ * The packs that hold: those of the folder, or the bundled ones, and those that were published, which stand before one of the
  * same name in the folder. What was changed is compiled beside the work; a change that is refused leaves all as it was, and
  * is tried again with the next one, since the two may need each other. For any thread.
  */
@@ -85,7 +85,7 @@ public final class PacksInForce {
     };
 
     /**
-     * @param folder packs of the folder, or the bundled one
+     * @param folder packs of the folder, or the bundled ones
      * @param packs the same, compiled
      * @param cache what is compiled already, so that only what was changed is compiled
      */

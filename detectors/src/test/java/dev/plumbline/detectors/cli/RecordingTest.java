@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** The recorded shop: what it raises, and that nothing but the rule and the intent in question raises it. */
 class RecordingTest {
     private static final Recording SHOP = Recording.bundled();
-    private static final List<Pack> WHOLE = Rules.compiled(List.of(PackFiles.bundled()));
+    private static final List<Pack> WHOLE = Rules.compiled(List.of(PackFiles.bundled("baseline")));
     /** Without the rules over several events: what these say depends on what many others do. */
     private static final PackFiles OVER_ONE = overOne();
 
@@ -37,7 +37,7 @@ class RecordingTest {
     private static final List<Alert> ALERTS = evaluate(BASELINE, SHOP.intents());
 
     private static PackFiles overOne() {
-        PackFiles files = PackFiles.bundled();
+        PackFiles files = PackFiles.bundled("baseline");
         for (RuleInfo rule : WHOLE.get(0).rules()) {
             if (rule.isOverSeveral()) {
                 files = files.without(rule.id() + ".drl").without(rule.id() + ".cases.yaml");

@@ -61,7 +61,7 @@ class ReplayIT {
 
     @BeforeAll
     static void play() throws IOException, InterruptedException {
-        pack = written("pack", PackFiles.bundled());
+        pack = written("pack", PackFiles.bundled("baseline"));
         broker = LocalBroker.start(Files.createDirectory(folder.resolve("kafka")));
         Settings settings = settings();
         try (Engine engine = new Engine(
@@ -145,7 +145,7 @@ class ReplayIT {
 
     @Test
     void againstRulesOfWhichOneIsMissingItRemovesExactlyItsAlertsOfTheRange() throws IOException {
-        Path rest = written("rest", PackFiles.bundled().without(RULE + ".drl").without(RULE + ".cases.yaml"));
+        Path rest = written("rest", PackFiles.bundled("baseline").without(RULE + ".drl").without(RULE + ".cases.yaml"));
         List<Alert> removed =
                 live.stream().filter(it -> it.getRule().equals(RULE)).toList();
         Instant from = removed.get(1).getTime();
@@ -163,7 +163,7 @@ class ReplayIT {
 
     @Test
     void againstThemselvesThereIsNoDifference() throws IOException {
-        Map<String, String> files = new TreeMap<>(PackFiles.bundled().files());
+        Map<String, String> files = new TreeMap<>(PackFiles.bundled("baseline").files());
         files.keySet().removeIf(it -> it.contains("/") && !it.startsWith(RULE));
         Path one = written("one", files);
         Result none = replay(one, "--from", BEFORE_ALL, "--against", one.toString());

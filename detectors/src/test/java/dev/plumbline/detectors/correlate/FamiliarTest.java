@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class FamiliarTest {
     private static final RuleSet RULES =
-            RuleSet.of(((Pack.Loaded.Ready) Packs.load(List.of(PackFiles.bundled()))).packs());
+            RuleSet.of(((Pack.Loaded.Ready) Packs.load(List.of(PackFiles.bundled("baseline")))).packs());
     private static final long HOUR = 3_600_000;
 
     private final Familiar familiar = new Familiar();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class PacksInForceTest {
     private static final String PTRACE = "process/ptrace.drl";
-    private static final PackFiles BASELINE = PackFiles.bundled();
+    private static final PackFiles BASELINE = PackFiles.bundled("baseline");
     private static final PackFiles SHORTER = BASELINE.without(PTRACE);
     private static final PackFiles BROKEN = BASELINE.with(PTRACE, "rule");
 

@@ -42,7 +42,7 @@ class ReleasesTest {
         PackRelease sent = read(Wire.PACK_RELEASE.encode(release(its)));
         Releases.Checked checked = Releases.check(sent, "baseline", TrustedKeys.read(its.trusted()), "there");
         PackFiles files = ((Releases.Checked.Good) checked).files();
-        assertThat(files.digest()).isEqualTo(PackFiles.bundled().digest());
+        assertThat(files.digest()).isEqualTo(PackFiles.bundled("baseline").digest());
         assertThat(files.location()).isEqualTo("there");
         assertThat(files.files().keySet()).noneMatch(it -> it.endsWith(".cases.yaml"));
     }
@@ -114,7 +114,7 @@ class ReleasesTest {
     }
 
     private static PackRelease release(KeyFiles keys) throws IOException {
-        return Releases.signed(PackFiles.bundled(), "baseline", "0.1.0", NOW, SigningKey.read(keys.signing()));
+        return Releases.signed(PackFiles.bundled("baseline"), "baseline", "0.1.0", NOW, SigningKey.read(keys.signing()));
     }
 
     private static PackRelease read(byte[] bytes) {

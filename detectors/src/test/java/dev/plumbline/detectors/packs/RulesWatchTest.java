@@ -32,7 +32,7 @@ class RulesWatchTest {
 
     @BeforeEach
     void aPackThatIsLoaded() throws IOException {
-        for (var file : PackFiles.bundled().files().entrySet()) {
+        for (var file : PackFiles.bundled("baseline").files().entrySet()) {
             Path path = folder.resolve(file.getKey());
             Files.createDirectories(path.getParent());
             Files.writeString(path, file.getValue());

@@ -51,7 +51,20 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class DetectionTopologyTest {
-    private static final List<Pack> BASELINE = compiled(PackFiles.bundled());
+    private static final PackFiles WITH_ONE_THAT_THROWS =
+            PackFiles.bundled("baseline").with("process/throws.drl", """
+                package baseline;
+                rule "process/throws"
+                    @title("never") @severity(low) @attack(none) @maturity(sandbox)
+                    @owner("test") @rationale("none") @remediation("none")
+                when
+                    $event : ProcessLaunched( args.get(0) == "x" )
+                then
+                    alerts.raise(drools.getRule(), $event);
+                end
+                """);
+
+    private static final List<Pack> BASELINE = compiled(PackFiles.bundled("baseline"));
 
     private static final String EXEC = """
             {"process_exec":{"process":{"pid":7,"binary":"/usr/bin/mysql","arguments":"--password=hunter2"}},"node_name":"node-1","time":"2026-06-01T10:00:00Z"}""".strip();
@@ -182,17 +195,7 @@ class DetectionTopologyTest {
     @Test
     void aRuleThatThrowsIsHeldAndTheOthersSeeItsEvent() {
         stop();
-        start(compiled(PackFiles.bundled().with("process/throws.drl", """
-                package baseline;
-                rule "process/throws"
-                    @title("never") @severity(low) @attack(none) @maturity(sandbox)
-                    @owner("test") @rationale("none") @remediation("none")
-                when
-                    $event : ProcessLaunched( args.get(0) == "x" )
-                then
-                    alerts.raise(drools.getRule(), $event);
-                end
-                """)));
+        start(compiled(WITH_ONE_THAT_THROWS));
         identify();
         see(ShopEvents.shellFromServer());
         see(ShopEvents.launch("/usr/bin/mysql", "/usr/bin/python3.11", TEN.plusSeconds(9)));
@@ -219,6 +222,21 @@ class DetectionTopologyTest {
         assertThat(deadLetters()).isEmpty();
         assertThat(count("plumbline.rule.quarantines", "rule", "process/throws"))
                 .isEqualTo(1);
+    }
+
+    /** What was told in a transaction that came to nothing was never told, and the rule is not asked again. */
+    @Test
+    void aTaskThatBeginsAnewTellsOfARuleThatIsHeld() {
+        stop();
+        List<Pack> packs = compiled(WITH_ONE_THAT_THROWS);
+        RulesInUse rules = new RulesInUse(packs, -1);
+        start(packs, rules, state.resolve("before"));
+        see(ShopEvents.launch("/usr/bin/mysql", "/usr/bin/python3.11", TEN));
+        String told = alerts().get(0).getId();
+        stop();
+        start(packs, rules, state.resolve("after"));
+        driver.advanceWallClockTime(Duration.ofSeconds(2));
+        assertThat(alerts()).extracting(Alert::getId).containsExactly(told);
     }
 
     @Test
@@ -390,13 +408,17 @@ class DetectionTopologyTest {
     }
 
     private void start(List<Pack> packs) {
+        start(packs, new RulesInUse(packs, -1), state);
+    }
+
+    private void start(List<Pack> packs, RulesInUse rules, Path folder) {
         Settings settings = ((Settings.Read.Valid) Settings.read(
                         Map.of(),
                         "",
                         Map.of(),
                         Map.of(
                                 "state.dir",
-                                state.toString(),
+                                folder.toString(),
                                 "raw.topics",
                                 "tetragon.raw=tetragon,shipped=tetragon@log"),
                         "test"))
@@ -409,7 +431,7 @@ class DetectionTopologyTest {
                 topics,
                 tables,
                 new Enricher(tables, new Networks(Networks.PRIVATE), settings.pendingHold(), meters::identityConflict),
-                new RulesInUse(packs, -1),
+                rules,
                 settings.rawTopics(),
                 settings.redaction(),
                 new Exceptions(Exceptions.Watcher.NONE),

@@ -50,7 +50,7 @@ class RulesInUseTest {
     }
 
     private static Pack pack(String area) {
-        PackFiles bundled = PackFiles.bundled();
+        PackFiles bundled = PackFiles.bundled("baseline");
         String rule = bundled.files().get("process/ptrace.drl").replace("process/ptrace", area + "/ptrace");
         PackFiles files = new PackFiles(
                 area,

@@ -32,6 +32,7 @@ public abstract class KernelFact extends ImageFact {
 
     private String parentName;
     private String commandLine;
+    private String parentCommandLine;
 
     KernelFact(Enriched.Kernel enriched, Lists lists) {
         super(lists);
@@ -102,10 +103,7 @@ public abstract class KernelFact extends ImageFact {
     /** {@code binary} and {@code args} with spaces between; whichever of them is known. */
     public final String commandLine() {
         if (commandLine == null) {
-            String arguments = String.join(" ", process.getArgs());
-            commandLine = process.getArgs().isEmpty()
-                    ? process.getBinary()
-                    : process.getBinary() == null ? arguments : process.getBinary() + " " + arguments;
+            commandLine = commandLine(process.getBinary(), process.getArgs());
         }
         return commandLine;
     }
@@ -139,6 +137,24 @@ public abstract class KernelFact extends ImageFact {
                 .map(Ancestor::getBinary)
                 .filter(Objects::nonNull)
                 .toList();
+    }
+
+    /** Whether the declared intent names {@code binary} as one that the service starts. */
+    final boolean isDeclaredProgram() {
+        return declared() && binary() != null && intent().getExecutes().contains(binary());
+    }
+
+    /** {@code parent} and its arguments with spaces between; whichever of them is known. */
+    public final String parentCommandLine() {
+        if (parentCommandLine == null) {
+            parentCommandLine = commandLine(process.getParentBinary(), process.getParentArgs());
+        }
+        return parentCommandLine;
+    }
+
+    private static String commandLine(String binary, List<String> args) {
+        String arguments = String.join(" ", args);
+        return args.isEmpty() ? binary : binary == null ? arguments : binary + " " + arguments;
     }
 
     /** {@code parentName} and the last components of {@code ancestors}, the nearest first: whom the process descends from. */
@@ -266,6 +282,7 @@ public abstract class KernelFact extends ImageFact {
         fields.put("uid", uid());
         fields.put("parent", parent());
         fields.put("parentName", parentName());
+        fields.put("parentCommandLine", parentCommandLine());
         fields.put("ancestors", String.join(" ", ancestors()));
         fields.put("lineage", String.join(" ", lineage()));
         fields.put("effectiveUid", effectiveUid());

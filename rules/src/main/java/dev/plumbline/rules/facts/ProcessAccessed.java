@@ -24,6 +24,11 @@ public final class ProcessAccessed extends KernelFact {
         return access.getTargetPid();
     }
 
+    /** Whether the declared intent names {@code binary}, as that of a build does with a debugger. */
+    public boolean intended() {
+        return isDeclaredProgram();
+    }
+
     @Override
     public Map<String, Object> fields() {
         Map<String, Object> fields = super.fields();

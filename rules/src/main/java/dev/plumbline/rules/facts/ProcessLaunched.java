@@ -25,6 +25,6 @@ public final class ProcessLaunched extends KernelFact {
 
     /** Whether the declared intent names {@code binary}. */
     public boolean intended() {
-        return declared() && binary() != null && intent().getExecutes().contains(binary());
+        return isDeclaredProgram();
     }
 }

@@ -1,0 +1,3 @@
+module shop.example/price
+
+go 1.21
