@@ -58,8 +58,7 @@ public record PackFiles(String location, SortedMap<String, String> files) {
     public static PackFiles bundled(String name) {
         String folder = "/packs/" + name;
         try {
-            URI manifest =
-                    PackFiles.class.getResource(folder + "/" + MANIFEST).toURI();
+            URI manifest = PackFiles.class.getResource(folder + "/" + MANIFEST).toURI();
             if (manifest.getScheme().equals("jar")) {
                 try (FileSystem jar = FileSystems.newFileSystem(manifest, Map.of())) {
                     return read(jar.getPath(folder), name);

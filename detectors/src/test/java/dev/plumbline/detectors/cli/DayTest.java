@@ -13,7 +13,6 @@ import dev.plumbline.event.Alert;
 import dev.plumbline.event.AlertState;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.KernelEvent;
-
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Process;
 import dev.plumbline.event.ProcessLaunch;
@@ -77,8 +76,9 @@ class DayTest {
             Matcher when = WHEN.matcher(fields[1]);
             assertThat(when.matches()).as(line).isTrue();
             boolean isOwn = when.group(3) != null;
-            Duration every =
-                    isOwn ? WHOLE.dividedBy(Long.parseLong(when.group(3))) : dev.plumbline.rules.Durations.parse(when.group(4)).orElseThrow();
+            Duration every = isOwn
+                    ? WHOLE.dividedBy(Long.parseLong(when.group(3)))
+                    : dev.plumbline.rules.Durations.parse(when.group(4)).orElseThrow();
             return new Work(fields[0], when.group(1), when.group(2), isOwn, every);
         }
 
@@ -129,7 +129,8 @@ class DayTest {
                 .sorted()
                 .toList();
         List<String> raised = new ArrayList<>();
-        stable(alert -> alert.getRule() + "\t" + alert.getService()).forEach((key, count) -> raised.add(key + "\t" + count));
+        stable(alert -> alert.getRule() + "\t" + alert.getService())
+                .forEach((key, count) -> raised.add(key + "\t" + count));
         assertThat(raised).isEqualTo(explained);
     }
 
@@ -161,8 +162,8 @@ class DayTest {
     /** All of day.tsv, each as often as it says. */
     private static void work(Tables tables, Consumer<KernelEvent> sink) throws IOException {
         Map<String, List<KernelEvent>> recorded = new LinkedHashMap<>();
-        try (InputStream in =
-                new GZIPInputStream(Files.newInputStream(DAY.resolve("recording").resolve("kernel.bpftrace.gz")))) {
+        try (InputStream in = new GZIPInputStream(
+                Files.newInputStream(DAY.resolve("recording").resolve("kernel.bpftrace.gz")))) {
             read(in, "bpftrace", parsed -> {
                 KernelEvent event = ((Parsed.Kernel) parsed).event();
                 if (event.getProcess() != null) {
@@ -177,7 +178,8 @@ class DayTest {
         for (String line : Files.readAllLines(DAY.resolve("day.tsv"))) {
             if (!line.startsWith("#")) {
                 Work work = Work.of(line);
-                Duration first = Duration.ofSeconds(37L * ++number % work.every().toSeconds());
+                Duration first =
+                        Duration.ofSeconds(37L * ++number % work.every().toSeconds());
                 laidOut(recorded.get(work.name()), work, MIDNIGHT.plus(first), tables, sink);
             }
         }
@@ -253,7 +255,7 @@ class DayTest {
                 .filter(it -> it.name().equals(format))
                 .findFirst()
                 .orElseThrow();
-        Source.read(in, format, wanted, InstantSource.system(), sink::accept);
+        Source.read(in, format, wanted, InstantSource.system(), sink);
     }
 
     private static String sha256(String text) {

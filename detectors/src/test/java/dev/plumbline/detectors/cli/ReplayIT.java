@@ -145,7 +145,8 @@ class ReplayIT {
 
     @Test
     void againstRulesOfWhichOneIsMissingItRemovesExactlyItsAlertsOfTheRange() throws IOException {
-        Path rest = written("rest", PackFiles.bundled("baseline").without(RULE + ".drl").without(RULE + ".cases.yaml"));
+        Path rest = written(
+                "rest", PackFiles.bundled("baseline").without(RULE + ".drl").without(RULE + ".cases.yaml"));
         List<Alert> removed =
                 live.stream().filter(it -> it.getRule().equals(RULE)).toList();
         Instant from = removed.get(1).getTime();

@@ -114,7 +114,8 @@ class ReleasesTest {
     }
 
     private static PackRelease release(KeyFiles keys) throws IOException {
-        return Releases.signed(PackFiles.bundled("baseline"), "baseline", "0.1.0", NOW, SigningKey.read(keys.signing()));
+        return Releases.signed(
+                PackFiles.bundled("baseline"), "baseline", "0.1.0", NOW, SigningKey.read(keys.signing()));
     }
 
     private static PackRelease read(byte[] bytes) {

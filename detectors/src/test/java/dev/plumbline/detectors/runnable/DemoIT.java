@@ -51,7 +51,7 @@ class DemoIT {
         List<String> arguments = new ArrayList<>(List.of(
                 "eval",
                 "--rules",
-                "rules/baseline",
+                "rules",
                 "--identities",
                 "estate/recording/identities.yaml",
                 "--intents",
