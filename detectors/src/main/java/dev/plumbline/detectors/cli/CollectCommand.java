@@ -87,7 +87,7 @@ final class CollectCommand implements Callable<Integer> {
                 }
                 case KAFKA -> {
                     Settings settings = options.read();
-                    Cluster.requireTopics(settings, Topics.named(settings).all());
+                    Cluster.requireTopics(settings, Topics.named(settings).landing(BpftraceFormat.FORMAT.family()));
                     try (Publisher publisher = Publisher.of(settings)) {
                         run(stop, lines -> decode(lines, parsed -> publish(parsed, publisher)));
                     }

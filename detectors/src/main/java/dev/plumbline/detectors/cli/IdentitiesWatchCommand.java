@@ -156,7 +156,7 @@ final class IdentitiesWatchCommand implements Callable<Integer> {
         }
         Settings settings = options.read();
         Topics topics = Topics.named(settings);
-        Cluster.requireTopics(settings, topics.all());
+        Cluster.requireTopics(settings, List.of(topics.identities()));
         Collection<Identity> before = ToldBefore.read(
                 settings.bootstrapServers(),
                 settings.kafka(),

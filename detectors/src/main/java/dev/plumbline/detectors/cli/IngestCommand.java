@@ -17,6 +17,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -94,13 +95,13 @@ final class IngestCommand implements Callable<Integer> {
             return withdraw();
         }
         if (format.equals("identities")) {
-            return declared(Declarations::identities, Publisher::identity);
+            return declared(Declarations::identities, Publisher::identity, Topics::identities);
         }
         if (format.equals("intents")) {
-            return declared(Declarations::intents, Publisher::intent);
+            return declared(Declarations::intents, Publisher::intent, Topics::intents);
         }
         if (format.equals(EXCEPTIONS)) {
-            return declared(IngestCommand::exceptions, Publisher::exception);
+            return declared(IngestCommand::exceptions, Publisher::exception, Topics::exceptions);
         }
         Format known = Inputs.format(format);
         if (out == Out.JSON) {
@@ -112,7 +113,7 @@ final class IngestCommand implements Callable<Integer> {
             }
             tally.redacted(redaction.count());
         } else {
-            try (Publisher publisher = publisher()) {
+            try (Publisher publisher = publisher(topics -> topics.landing(known.family()))) {
                 readAll(known, parsed -> publish(parsed, publisher));
                 publisher.flush();
                 tally.tooLarge(publisher.oversize());
@@ -140,9 +141,10 @@ final class IngestCommand implements Callable<Integer> {
         return new Declarations.Read<>(read.entries(), read.problems());
     }
 
-    private Publisher publisher() throws InterruptedException {
+    /** @param needed topics that are written to */
+    private Publisher publisher(Function<Topics, List<Topics.Topic>> needed) throws InterruptedException {
         Settings settings = options.read();
-        Cluster.requireTopics(settings, Topics.named(settings).all());
+        Cluster.requireTopics(settings, needed.apply(Topics.named(settings)));
         return Publisher.of(settings);
     }
 
@@ -184,7 +186,8 @@ final class IngestCommand implements Callable<Integer> {
         void put(Publisher publisher, T entry);
     }
 
-    private <T> int declared(BiFunction<String, String, Declarations.Read<T>> reader, Put<T> put)
+    private <T> int declared(
+            BiFunction<String, String, Declarations.Read<T>> reader, Put<T> put, Function<Topics, Topics.Topic> topic)
             throws InterruptedException {
         if (out == Out.JSON) {
             throw new Failure("--out json is for events; " + format + " are YAML already");
@@ -192,7 +195,7 @@ final class IngestCommand implements Callable<Integer> {
         List<T> entries = files.stream()
                 .flatMap(file -> Declaring.read(file, reader).stream())
                 .toList();
-        try (Publisher publisher = publisher()) {
+        try (Publisher publisher = publisher(topics -> List.of(topic.apply(topics)))) {
             entries.forEach(entry -> put.put(publisher, entry));
         }
         spec.commandLine().getErr().printf(Locale.ROOT, "%,d %s published%n", entries.size(), format);

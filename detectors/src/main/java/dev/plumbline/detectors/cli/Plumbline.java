@@ -1,8 +1,10 @@
 package dev.plumbline.detectors.cli;
 
+import dev.plumbline.detectors.stream.Rights;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -74,7 +76,7 @@ public final class Plumbline implements Runnable {
         if (failure instanceof Failure) {
             err.println(failure.getMessage());
         } else if (failure instanceof KafkaException) {
-            err.println(Failure.reasons(failure));
+            err.println(Rights.missing(failure, AclOperation.READ).orElseGet(() -> Failure.reasons(failure)));
         } else {
             err.println(failure + "; with PLUMBLINE_LOG=DEBUG it is told where");
             LoggerFactory.getLogger(Plumbline.class).debug("unexpected", failure);

@@ -1,6 +1,7 @@
 package dev.plumbline.detectors.cli;
 
 import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.stream.Rights;
 import dev.plumbline.detectors.stream.Topics;
 import java.util.HashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
@@ -39,7 +41,8 @@ final class RulesTopic {
                     .get()
                     .offset();
         } catch (ExecutionException e) {
-            throw new Failure(topic.name() + " did not take " + key + ": " + Failure.reasons(e));
+            throw new Failure(topic.name() + " did not take " + key + ": "
+                    + Rights.missing(e, AclOperation.WRITE).orElseGet(() -> Failure.reasons(e)));
         } catch (KafkaException e) {
             throw Cluster.unreached(settings, e);
         }

@@ -82,7 +82,7 @@ final class TailCommand implements Callable<Integer> {
         Progress progress = new Progress();
         try (Stop stop = new Stop();
                 Positions opened = Positions.open(kept)) {
-            Cluster.requireTopics(settings, topics.all());
+            Cluster.requireTopics(settings, topics.landing(known.family()));
             try (Publisher publisher = Publisher.of(settings)) {
                 new Tailing(known, files, from == From.END, opened, publisher, tally, progress, stop).run();
                 tally.tooLarge(publisher.oversize());

@@ -3,6 +3,7 @@ package dev.plumbline.detectors.intake;
 import dev.plumbline.detectors.stream.Brokers;
 import dev.plumbline.detectors.stream.Publisher;
 import dev.plumbline.detectors.stream.Topics;
+import dev.plumbline.ingest.Format;
 import dev.plumbline.ingest.Parsed;
 import dev.plumbline.ingest.Redaction;
 import java.time.Duration;
@@ -29,7 +30,7 @@ public final class KafkaLanding implements Landing, AutoCloseable {
 
     private final Publisher publisher;
     private final Brokers brokers;
-    private final Topics topics;
+    private final List<Topics.Topic> landing;
     private final String servers;
     private final ScheduledExecutorService look;
     private volatile Optional<String> trouble;
@@ -41,7 +42,7 @@ public final class KafkaLanding implements Landing, AutoCloseable {
      */
     @SuppressWarnings("FutureReturnValueIgnored") // it looks until it is closed
     public KafkaLanding(String servers, Map<String, String> kafka, Topics topics, Redaction redaction) {
-        this.topics = topics;
+        this.landing = topics.landing(Format.Family.ANY);
         this.servers = servers;
         this.trouble = Optional.of("Kafka at " + servers + " has not answered yet");
         Map<String, String> settings = new HashMap<>(IMPATIENT);
@@ -68,8 +69,8 @@ public final class KafkaLanding implements Landing, AutoCloseable {
     }
 
     private Optional<String> missing() throws InterruptedException {
-        Map<String, ?> existing = brokers.existing(topics);
-        List<String> missing = topics.all().stream()
+        Map<String, ?> existing = brokers.existing(landing);
+        List<String> missing = landing.stream()
                 .map(Topics.Topic::name)
                 .filter(name -> !existing.containsKey(name))
                 .toList();

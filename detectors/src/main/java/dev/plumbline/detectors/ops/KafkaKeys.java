@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -41,6 +42,9 @@ final class KafkaKeys {
             StreamsConfig.STATE_DIR_CONFIG, "state.dir",
             ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, "instance.id");
 
+    private static final Pattern SECRET =
+            Pattern.compile("(password|secret|sasl\\.jaas\\.config|ssl\\.keystore\\.key)$");
+
     private static final Set<String> PLAIN = plain();
 
     private KafkaKeys() {}
@@ -62,6 +66,11 @@ final class KafkaKeys {
         return known.contains(name)
                 ? Optional.empty()
                 : Optional.of("is no setting of Kafka" + slip(prefix, name, known));
+    }
+
+    /** Whether the value is for nobody's eyes, as far as Kafka's names say. */
+    static boolean isSecret(String key) {
+        return SECRET.matcher(key).find();
     }
 
     /** {@code key} as Kafka has it. */

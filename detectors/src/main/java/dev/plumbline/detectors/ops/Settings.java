@@ -95,6 +95,12 @@ public record Settings(
         IntakeSettings intake,
         Map<String, String> kafka) {
 
+    /** Without what is set for Kafka, which has passwords in it. */
+    @Override
+    public String toString() {
+        return "Settings of " + applicationId + " at " + bootstrapServers;
+    }
+
     /** What addresses are: the estate's, or of a block outside that has a name. */
     public Networks networks() {
         return new Networks(estateNetworks.isEmpty() ? Networks.PRIVATE : estateNetworks, peersNetworks);
@@ -261,7 +267,16 @@ public record Settings(
                 }
             }
         });
-        commandLine.forEach((key, value) -> reader.put(key, value, "command line"));
+        commandLine.forEach((key, value) -> {
+            if (key.startsWith(KAFKA) && KafkaKeys.isSecret(key)) {
+                reader.errors.add(
+                        "command line: '" + key + "' is a secret, which there every user of this host can read;"
+                                + " set it in --config, or as " + ENVIRONMENT_PREFIX
+                                + key.toUpperCase(Locale.ROOT).replace('.', '_'));
+            } else {
+                reader.put(key, value, "command line");
+            }
+        });
         Settings settings = reader.settings(hostName);
         return reader.errors.isEmpty() ? new Read.Valid(settings) : new Read.Invalid(List.copyOf(reader.errors));
     }

@@ -7,17 +7,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.DescribeClusterOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -48,8 +57,9 @@ public final class Brokers implements AutoCloseable {
                     .get(PATIENCE.toMillis() + 1000, TimeUnit.MILLISECONDS);
             return Optional.empty();
         } catch (ExecutionException e) {
-            return Optional.of(
-                    "Kafka at " + servers + " does not answer: " + e.getCause().getMessage());
+            return Optional.of("Kafka at " + servers
+                    + (e.getCause() instanceof AuthenticationException ? " does not let us in: " : " does not answer: ")
+                    + e.getCause().getMessage());
         } catch (TimeoutException e) {
             return Optional.of("Kafka at " + servers + " does not answer within " + PATIENCE.toSeconds() + " s");
         } catch (InterruptedException e) {
@@ -96,7 +106,7 @@ public final class Brokers implements AutoCloseable {
                                 .partitions()
                                 .size());
             } catch (ExecutionException e) {
-                throw failed("describe", topic.name(), e);
+                throw failed("describe", topic.name(), e, AclOperation.DESCRIBE);
             }
         }
         return most;
@@ -108,15 +118,15 @@ public final class Brokers implements AutoCloseable {
     }
 
     /** Which of the topics there are, by name. */
-    public Map<String, TopicDescription> existing(Topics topics) throws InterruptedException {
-        List<String> names = topics.all().stream().map(Topics.Topic::name).toList();
+    public Map<String, TopicDescription> existing(List<Topics.Topic> topics) throws InterruptedException {
+        List<String> names = topics.stream().map(Topics.Topic::name).toList();
         Map<String, TopicDescription> found = new HashMap<>();
         for (var described : admin.describeTopics(names).topicNameValues().entrySet()) {
             try {
                 found.put(described.getKey(), described.getValue().get());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof UnknownTopicOrPartitionException)) {
-                    throw failed("describe", described.getKey(), e);
+                    throw failed("describe", described.getKey(), e, AclOperation.DESCRIBE);
                 }
             }
         }
@@ -130,7 +140,7 @@ public final class Brokers implements AutoCloseable {
      * @throws KafkaException if a topic cannot be made, or has no leader within seconds
      */
     public List<String> create(Topics topics, int partitions, int replication) throws InterruptedException {
-        Map<String, TopicDescription> existing = existing(topics);
+        Map<String, TopicDescription> existing = existing(topics.all());
         Optional<Short> replicas = replication < 0 ? Optional.empty() : Optional.of((short) replication);
         List<NewTopic> missing = topics.all().stream()
                 .filter(topic -> !existing.containsKey(topic.name()))
@@ -147,13 +157,55 @@ public final class Brokers implements AutoCloseable {
                 created.add(creation.getKey());
             } catch (ExecutionException e) {
                 if (!(e.getCause() instanceof TopicExistsException)) {
-                    throw failed("create", creation.getKey(), e);
+                    throw failed("create", creation.getKey(), e, AclOperation.CREATE);
                 }
             }
         }
         created.sort(Comparator.naturalOrder());
         awaitLeaders(topics);
         return created;
+    }
+
+    /**
+     * The settings of a topic as they hold, defaults too.
+     *
+     * @throws KafkaException if it is not there, or may not be looked at
+     */
+    public Map<String, String> config(String topic) throws InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        try {
+            return admin.describeConfigs(List.of(resource)).values().get(resource).get().entries().stream()
+                    .filter(it -> it.value() != null)
+                    .collect(Collectors.toMap(ConfigEntry::name, ConfigEntry::value));
+        } catch (ExecutionException e) {
+            throw failed("look at the settings of", topic, e, AclOperation.DESCRIBE_CONFIGS);
+        }
+    }
+
+    /**
+     * Sets what is given and leaves all other settings of the topic as they are. Returns once the broker that is asked tells so:
+     * the controller takes it before the brokers have heard of it.
+     *
+     * @throws KafkaException if the broker does not take them
+     */
+    public void alter(String topic, Map<String, String> config) throws InterruptedException {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+        List<AlterConfigOp> changes = config.entrySet().stream()
+                .map(it -> new AlterConfigOp(new ConfigEntry(it.getKey(), it.getValue()), AlterConfigOp.OpType.SET))
+                .toList();
+        try {
+            admin.incrementalAlterConfigs(Map.of(resource, changes)).all().get();
+        } catch (ExecutionException e) {
+            throw failed("set " + String.join(", ", config.keySet()) + " of", topic, e, AclOperation.ALTER_CONFIGS);
+        }
+        long patience = System.nanoTime() + LEADERS.toNanos();
+        while (!config(topic).entrySet().containsAll(config.entrySet())) {
+            if (System.nanoTime() > patience) {
+                throw new KafkaException("topic " + topic + " at " + servers + " has not what was set within "
+                        + LEADERS.toSeconds() + " s; check the brokers' logs");
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     private void awaitLeaders(Topics topics) throws InterruptedException {
@@ -170,7 +222,7 @@ public final class Brokers implements AutoCloseable {
     }
 
     private List<String> withoutLeader(Topics topics) throws InterruptedException {
-        Map<String, TopicDescription> known = existing(topics);
+        Map<String, TopicDescription> known = existing(topics.all());
         return topics.all().stream()
                 .map(Topics.Topic::name)
                 .filter(name -> !known.containsKey(name)
@@ -178,11 +230,16 @@ public final class Brokers implements AutoCloseable {
                 .toList();
     }
 
-    private KafkaException failed(String what, String topic, ExecutionException e) {
-        return new KafkaException(
-                "cannot " + what + " topic " + topic + " at " + servers + ": "
-                        + e.getCause().getMessage(),
-                e.getCause());
+    private KafkaException failed(String what, String topic, ExecutionException e, AclOperation operation) {
+        String at = "cannot " + what + " topic " + topic + " at " + servers + ": ";
+        return Rights.missing(refusalOf(topic, e.getCause()), operation)
+                .<KafkaException>map(missing -> new Rights.Missing(at + missing))
+                .orElseGet(() -> new KafkaException(at + e.getCause().getMessage(), e.getCause()));
+    }
+
+    /** A broker that refuses does not always say what: of configurations it says no topic. */
+    private static Throwable refusalOf(String topic, Throwable failure) {
+        return failure instanceof AuthorizationException ? new TopicAuthorizationException(Set.of(topic)) : failure;
     }
 
     @Override

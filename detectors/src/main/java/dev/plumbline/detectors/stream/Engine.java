@@ -15,12 +15,14 @@ import dev.plumbline.rules.Quarantine;
 import dev.plumbline.rules.Quarantined;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TaskMetadata;
 import org.apache.kafka.streams.ThreadMetadata;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -118,6 +121,37 @@ public final class Engine implements AutoCloseable {
     private static Duration lateness(Settings settings) {
         Duration set = settings.correlateLateness();
         return set.compareTo(settings.pendingHold()) > 0 ? set : settings.pendingHold();
+    }
+
+    /**
+     * What the topology reads and writes, without a cluster.
+     *
+     * @param deadLetters topic of what fails, which stands in no description
+     */
+    record Described(TopologyDescription topology, String deadLetters) {}
+
+    static Described described(Settings settings) {
+        Topics topics = Topics.named(settings);
+        Meters meters = new Meters(new SimpleMeterRegistry());
+        Tables tables = new Tables(settings.identityRetention());
+        Topology topology = DetectionTopology.build(
+                topics,
+                tables,
+                new Enricher(tables, settings.networks(), settings.pendingHold(), field -> {}),
+                new RulesInUse(List.of(), -1),
+                settings.rawTopics(),
+                Redaction.none(),
+                new Exceptions(meters),
+                new Settling.Limits(settings.repeatWindow(), settings.floodLimit(), settings.suppressionMax()),
+                new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
+                new Correlating.Limits(lateness(settings), settings.correlateSignalsMax(), Correlator.Limits.USUAL),
+                new Reach(
+                        topics.kernelEvents().name(),
+                        topics.pipelineEvents().name(),
+                        () -> 1,
+                        (topic, partition) -> OptionalLong.empty()),
+                meters);
+        return new Described(topology.describe(), topics.deadLetters().name());
     }
 
     /**
@@ -228,7 +262,7 @@ public final class Engine implements AutoCloseable {
             }
             return;
         }
-        var existing = brokers.existing(topics);
+        var existing = brokers.existing(topics.all());
         List<String> missing = topics.all().stream()
                 .map(Topics.Topic::name)
                 .filter(name -> !existing.containsKey(name))
@@ -255,8 +289,12 @@ public final class Engine implements AutoCloseable {
             LOG.error("stream threads failed {} times in {}; the engine ends", deaths.size(), DEATHS_WITHIN, error);
             return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
         }
-        LOG.error("a stream thread failed and is replaced", error);
+        LOG.error("a stream thread failed and is replaced{}", refusal(error), error);
         return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+
+    private static String refusal(Throwable error) {
+        return Rights.missing(error).map(missing -> ": " + missing).orElse("");
     }
 
     private void watch() {

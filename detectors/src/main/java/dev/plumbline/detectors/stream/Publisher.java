@@ -21,6 +21,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -298,8 +299,10 @@ public final class Publisher implements AutoCloseable {
     private void requireDelivered(Acks of) {
         Exception failed = of.failure();
         if (failed != null) {
-            throw new KafkaException(
-                    "not all could be delivered to Kafka at " + servers + ": " + failed.getMessage(), failed);
+            String undelivered = "not all could be delivered to Kafka at " + servers + ": ";
+            throw Rights.missing(failed, AclOperation.WRITE)
+                    .<KafkaException>map(missing -> new Rights.Missing(undelivered + missing))
+                    .orElseGet(() -> new KafkaException(undelivered + failed.getMessage(), failed));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.plumbline.detectors.stream;
 
 import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.ingest.Format;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,10 +60,20 @@ public record Topics(
         Topic(String name, Map<String, String> config) {
             this(name, config, 0);
         }
+
+        private Topic inSync(String least) {
+            Map<String, String> all = new HashMap<>(config);
+            all.put("min.insync.replicas", least);
+            return new Topic(name, Map.copyOf(all), partitions);
+        }
     }
 
     public static Topics named(Settings settings) {
         String prefix = settings.topicPrefix();
+        return of(prefix, settings).inSync(settings.topicReplication());
+    }
+
+    private static Topics of(String prefix, Settings settings) {
         return new Topics(
                 new Topic(prefix + "kernel-events", kept(WEEK)),
                 new Topic(prefix + "pipeline-events", kept(MONTH)),
@@ -80,6 +91,38 @@ public record Topics(
                 settings.rawTopics().stream()
                         .map(it -> new Topic(it.topic(), kept(WEEK)))
                         .toList());
+    }
+
+    /** Of three replicas and more, one may be away and what is acknowledged still stands twice. */
+    private Topics inSync(int replication) {
+        if (replication < 1) {
+            return this;
+        }
+        String least = replication > 2 ? "2" : "1";
+        return new Topics(
+                kernelEvents.inSync(least),
+                pipelineEvents.inSync(least),
+                identities.inSync(least),
+                intents.inSync(least),
+                exceptions.inSync(least),
+                provenance.inSync(least),
+                rules.inSync(least),
+                alerts.inSync(least),
+                ocsf.inSync(least),
+                shadowAlerts.inSync(least),
+                signals.inSync(least),
+                witnesses.inSync(least),
+                deadLetters.inSync(least),
+                raw.stream().map(it -> it.inSync(least)).toList());
+    }
+
+    /** Those that records of such formats are written to, refused ones too. */
+    public List<Topic> landing(Format.Family family) {
+        return switch (family) {
+            case KERNEL -> List.of(kernelEvents, deadLetters);
+            case PIPELINE -> List.of(pipelineEvents, deadLetters);
+            case ANY -> List.of(kernelEvents, pipelineEvents, deadLetters);
+        };
     }
 
     /** All topics, in the order of the data. */

@@ -115,6 +115,8 @@ class UsageTest {
                 "intent export yaml f|expected one of [NETWORKPOLICY, TRACINGPOLICY, INTENTS, SCHEMA]",
                 "intent export intents|Missing required parameter: 'FILE'",
                 "intent export networkpolicy f --enforce|--enforce is for tracingpolicy",
+                "topics --strimzi --create|--create and --alter are for a cluster",
+                "topics --asyncapi --json|--json, --strimzi and --asyncapi are three forms; name one",
                 "topics --set http.prot=1|command line: unknown setting 'http.prot'; did you mean 'http.port'?",
                 "topics --config /no/such/file|--config /no/such/file cannot be read: there is no such file",
                 "run --set rules.path=/no/such/folder|rules.path = '/no/such/folder': expected a folder that exists"

@@ -13,13 +13,13 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /** A certificate for 127.0.0.1 that the JDK's keytool makes. */
-final class Certificates {
-    static final String PASSWORD = "of-a-test";
+public final class Certificates {
+    public static final String PASSWORD = "of-a-test";
 
     private Certificates() {}
 
     /** @param algorithm RSA or EC */
-    static Path pkcs12(Path folder, String name, String algorithm) throws IOException, InterruptedException {
+    public static Path pkcs12(Path folder, String name, String algorithm) throws IOException, InterruptedException {
         Path store = folder.resolve(name + ".p12");
         Process keytool = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "keytool")
@@ -54,7 +54,7 @@ final class Certificates {
         return store;
     }
 
-    static Path chain(Path folder, Path pkcs12) throws IOException, GeneralSecurityException {
+    public static Path chain(Path folder, Path pkcs12) throws IOException, GeneralSecurityException {
         return pem(
                 folder.resolve("chain.pem"),
                 "CERTIFICATE",

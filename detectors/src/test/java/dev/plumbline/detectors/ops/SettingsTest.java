@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -395,6 +396,27 @@ class SettingsTest {
                         "security.protocol", "SSL",
                         "topic.segment.bytes", "1048576",
                         "admin.retries", "3"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "kafka.sasl.jaas.config",
+                "kafka.ssl.key.password",
+                "kafka.consumer.ssl.truststore.password",
+                "kafka.ssl.keystore.key"
+            })
+    void aSecretIsTakenFromEverywhereButTheCommandLine(String key) {
+        assertThat(errors(Map.of(key, "of-nobody")))
+                .singleElement()
+                .asString()
+                .contains(
+                        "'" + key + "' is a secret",
+                        "PLUMBLINE_" + key.toUpperCase(Locale.ROOT).replace('.', '_'));
+        assertThat(errors(Map.of(key, "of-nobody")).get(0)).doesNotContain("of-nobody");
+        Settings settings = valid(Settings.read(Map.of(key, "of-nobody"), "f", Map.of(), Map.of(), "h"));
+        assertThat(settings.kafka()).containsValue("of-nobody");
+        assertThat(settings.toString()).doesNotContain("of-nobody");
     }
 
     @ParameterizedTest
