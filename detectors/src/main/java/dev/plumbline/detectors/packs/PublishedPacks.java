@@ -1,6 +1,7 @@
 package dev.plumbline.detectors.packs;
 
 import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.stream.Rights;
 import dev.plumbline.detectors.stream.Topics;
 import dev.plumbline.detectors.stream.WholeTopic;
 import dev.plumbline.event.PackRelease;
@@ -16,6 +17,7 @@ import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.acl.AclOperation;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +79,10 @@ public final class PublishedPacks implements AutoCloseable {
                 try {
                     consumer.poll(MOMENT).forEach(this::take);
                 } catch (KafkaException e) {
-                    LOG.warn("published packs cannot be read, next try in {} s: {}", PAUSE.toSeconds(), e.toString());
+                    LOG.warn(
+                            "published packs cannot be read, next try in {} s: {}",
+                            PAUSE.toSeconds(),
+                            Rights.missing(e, AclOperation.READ).orElseGet(e::toString));
                     closed.await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
                 }
             }

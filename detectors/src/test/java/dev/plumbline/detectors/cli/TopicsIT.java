@@ -156,7 +156,6 @@ class TopicsIT {
         "subscriber, alerts, '', Describe, alerts",
         "subscriber, alerts, DESCRIBE, Read, alerts",
         "engine, witnesses, '', Describe, run --set http.port=0",
-        "engine, rules, DESCRIBE, Read, run --set http.port=0",
         "operator, signals, 'CREATE,DESCRIBE', DescribeConfigs, topics --create"
     })
     void aRightThatIsMissingIsToldWithItsTopic(String role, String topic, String left, String missing, String command)
