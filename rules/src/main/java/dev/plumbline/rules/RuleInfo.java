@@ -8,6 +8,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a rule tells of itself.
@@ -144,6 +145,19 @@ public record RuleInfo(
         tags.addAll(attack);
         tags.addAll(tactics);
         return tags;
+    }
+
+    /**
+     * The one tactic that it is counted under: the first that it names, else the first that its first technique serves
+     * in ATT&amp;CK's list; empty where it names neither.
+     */
+    public Optional<String> tactic() {
+        return Stream.concat(
+                        tactics.stream(),
+                        attack.stream()
+                                .flatMap(it -> Attack.technique(it).stream())
+                                .flatMap(it -> it.tactics().stream()))
+                .findFirst();
     }
 
     public String title() {

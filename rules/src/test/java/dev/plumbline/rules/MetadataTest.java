@@ -44,6 +44,14 @@ class MetadataTest {
     }
 
     @Test
+    void theTacticThatItIsCountedUnderIsTheFirstOneThatItNamesElseThatOfItsTechnique() {
+        String both = RULE.replace("@attack(T1059.004)", "@attack(\"T1055.008 T1059.004\")");
+        assertThat(info("", both).tactic()).contains("defense-evasion");
+        assertThat(info("    @tactic(execution)\n", both).tactic()).contains("execution");
+        assertThat(info("", RULE.replace("T1059.004", "none")).tactic()).isEmpty();
+    }
+
+    @Test
     void aFieldThatTheFactHasNotIsToldBeforeAnythingRuns() {
         assertThat(refused("@title(\"{binry} started\")\n"))
                 .isEqualTo("@title names 'binry', which ProcessLaunched has not; did you mean binary?");

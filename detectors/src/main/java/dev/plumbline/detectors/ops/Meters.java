@@ -8,7 +8,6 @@ import dev.plumbline.event.Alert;
 import dev.plumbline.event.AlertState;
 import dev.plumbline.event.CollectorLoss;
 import dev.plumbline.event.Enrichment;
-import dev.plumbline.event.Severity;
 import dev.plumbline.ingest.Kinds;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Effort;
@@ -49,7 +48,7 @@ import java.util.regex.Pattern;
  * <p>Prometheus shows a name with underscores and its unit, a counter with {@code _total}. No tag ever holds what an
  * event's sender can choose freely: kinds, rules, reasons and steps are closed or configured sets, and of collectors the
  * first {@value #MAX_SOURCES} that are named in plain characters are told apart, of nodes with gaps the first
- * {@value #MAX_NODES}, the rest is {@code other}. Thread-safe; an
+ * {@value #MAX_NODES}, the rest is {@code other}; of services see {@link AlertMeters}. Thread-safe; an
  * event costs counters only.
  */
 public final class Meters implements Exceptions.Watcher {
@@ -59,9 +58,9 @@ public final class Meters implements Exceptions.Watcher {
         Duration.ofMillis(2500), Duration.ofSeconds(5), Duration.ofSeconds(10), Duration.ofSeconds(30),
         Duration.ofMinutes(1), Duration.ofMinutes(5)
     };
-    private static final String FLOOD_GUARD = "plumbline/flood-guard";
-    private static final String RULE_QUARANTINED = "plumbline/rule-quarantined";
-    private static final String SIGNALS_EVICTED = "plumbline/signals-evicted";
+    /** Of what serves no tactic, or none that is known. */
+    private static final String NO_TACTIC = "none";
+
     private static final int MAX_SOURCES = 64;
     private static final int MAX_NODES = 1000;
     private static final Pattern COLLECTOR_NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
@@ -71,7 +70,7 @@ public final class Meters implements Exceptions.Watcher {
     private final Map<String, Map<String, Counter>> enrichment = new ConcurrentHashMap<>();
     private final Map<String, LongAdder> observedByFact = new ConcurrentHashMap<>();
     private final Map<String, Counter> matches = new ConcurrentHashMap<>();
-    private final Map<String, Map<String, Counter>> alerts = new ConcurrentHashMap<>();
+    private final AlertMeters alerts;
     /** What holds now, and what held before, by its id. */
     private final Map<String, RuleInfo> rules = new ConcurrentHashMap<>();
 
@@ -96,6 +95,7 @@ public final class Meters implements Exceptions.Watcher {
 
     public Meters(MeterRegistry registry) {
         this.registry = registry;
+        this.alerts = new AlertMeters(registry);
         this.latency = Timer.builder("plumbline.alert.latency")
                 .description("Time from an event's ingest to its alert, without the transaction's commit."
                         + " Look when its 99th percentile passes a second.")
@@ -125,9 +125,6 @@ public final class Meters implements Exceptions.Watcher {
         updates(AlertState.UPDATED);
         updates(AlertState.RESOLVED);
         suppressionEvictions();
-        alerts(FLOOD_GUARD, Severity.MEDIUM);
-        alerts(RULE_QUARANTINED, Severity.MEDIUM);
-        alerts(SIGNALS_EVICTED, Severity.MEDIUM);
         Gauge.builder("plumbline.pending", waiting, AtomicInteger::get)
                 .description("Events that wait for their container to be told. Look when it stays at pending.max.")
                 .baseUnit("events")
@@ -216,7 +213,6 @@ public final class Meters implements Exceptions.Watcher {
                         "Events that met the conditions of a rule, shadowed ones too.",
                         "rule",
                         id));
-        alerts(id, rule.severity());
         // Each event of a rule's fact types counts: the sum is taken when somebody asks, not for each event.
         if (rules.put(id, rule) == null) {
             FunctionCounter.builder("plumbline.rule.evaluations", this, it -> it.evaluations(id))
@@ -224,21 +220,6 @@ public final class Meters implements Exceptions.Watcher {
                     .tag("rule", id)
                     .register(registry);
         }
-    }
-
-    private Counter alerts(String rule, Severity severity) {
-        String name = severity.name().toLowerCase(Locale.ROOT);
-        return nested(
-                alerts,
-                rule,
-                name,
-                () -> counter(
-                        "plumbline.alerts",
-                        "Alerts that went out. Alert on the first one of a critical rule.",
-                        "rule",
-                        rule,
-                        "severity",
-                        name));
     }
 
     private double evaluations(String rule) {
@@ -435,8 +416,9 @@ public final class Meters implements Exceptions.Watcher {
 
     /** An alert went out. */
     public void emitted(Alert alert) {
-        if (rules.containsKey(alert.getRule())) { // else one on its way from before a pack was changed
-            alerts(alert.getRule(), alert.getSeverity()).increment();
+        RuleInfo rule = rules.get(alert.getRule());
+        if (rule != null) { // else one on its way from before a pack was changed
+            alerts.wentOut(alert, rule.tactic().orElse(NO_TACTIC));
         }
         latency.record(Duration.ofMillis(alert.getLatencyMillis()));
     }
@@ -499,7 +481,7 @@ public final class Meters implements Exceptions.Watcher {
     /** A summary of what was counted, or an alert of the engine's own, went out. */
     public void told(Alert alert) {
         if (alert.getState() == AlertState.RAISED) {
-            alerts(alert.getRule(), alert.getSeverity()).increment();
+            alerts.wentOut(alert, NO_TACTIC);
         } else {
             updates(alert.getState()).increment();
         }

@@ -82,6 +82,7 @@ class MetersTest {
         meters.settled("process/shell", Settling.Outcome.EMITTED);
         meters.known("backup");
         meters.exceptions(new Exceptions(Exceptions.Watcher.NONE), () -> minute(0));
+        observe(kernel(launch(4, minute(0), process().setBinary("/bin/sh").build())));
         meters.effort().looked(2, true);
         meters.effort().ofShard("process/shell").accept(1_000);
 
@@ -98,10 +99,11 @@ class MetersTest {
                         plumbline_alert_latency_seconds_count=[]
                         plumbline_alert_latency_seconds_max=[]
                         plumbline_alert_latency_seconds_sum=[]
+                        plumbline_alert_time_seconds=[namespace, rule, service, severity, tactic]
                         plumbline_alert_updates_total=[state]
                         plumbline_alerts_raised_total=[rule]
                         plumbline_alerts_settled_total=[outcome, rule]
-                        plumbline_alerts_total=[rule, severity]
+                        plumbline_alerts_total=[namespace, rule, service, severity, tactic]
                         plumbline_candidates_rules_total=[]
                         plumbline_dead_letters_total=[reason, step]
                         plumbline_enrichment_total=[join, outcome]
@@ -154,10 +156,9 @@ class MetersTest {
 
     @Test
     void whatARuleCountsIsThereAtZeroOnceTheRuleIs() {
-        assertThat(registry.scrape()).doesNotContain("plumbline_alerts_total{rule=\"process/shell\"");
+        assertThat(registry.scrape()).doesNotContain("process/shell");
         meters.rules(packs);
         assertThat(registry.scrape())
-                .contains("plumbline_alerts_total{rule=\"process/shell\",severity=\"high\"} 0.0")
                 .contains("plumbline_rule_matches_total{rule=\"process/shell\"} 0.0")
                 .contains("plumbline_rule_evaluations_total{rule=\"process/shell\"} 0.0");
     }
@@ -171,7 +172,8 @@ class MetersTest {
         assertThat(registry.scrape())
                 .contains("plumbline_rule_evaluations_total{rule=\"process/shell\"} 2.0")
                 .contains("plumbline_rule_matches_total{rule=\"process/shell\"} 1.0")
-                .contains("plumbline_alerts_total{rule=\"process/shell\",severity=\"high\"} 1.0")
+                .contains("plumbline_alerts_total{namespace=\"unknown\",rule=\"process/shell\",service=\"unknown\","
+                        + "severity=\"high\",tactic=\"execution\"} 1.0")
                 .contains("plumbline_alert_latency_seconds_count 1")
                 .contains("plumbline_alert_latency_seconds_bucket{le=\"0.25\"} 0")
                 .contains("plumbline_alert_latency_seconds_bucket{le=\"0.5\"} 1");

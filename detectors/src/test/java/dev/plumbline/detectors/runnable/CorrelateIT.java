@@ -39,7 +39,7 @@ class CorrelateIT {
                 engine.awaitReady();
                 // Of five minutes ago: what had to come within four is missed as soon as the clock is believed.
                 ingest(servers, 'd', "a", Instant.now().minusSeconds(300));
-                engine.awaitMetric("plumbline_alerts_total{rule=\"over/absence\",severity=\"high\"} 1.0");
+                engine.awaitAlert("over/absence", "high");
                 ingest(servers, 'c', "a", Instant.now());
                 engine.awaitMetric("plumbline_signals_total{rule=\"process/a\",stratum=\"1\"} 2.0");
                 engine.jar().kill();
@@ -47,7 +47,7 @@ class CorrelateIT {
             try (RunningEngine engine = start(servers, pack)) {
                 engine.awaitReady();
                 ingest(servers, 'c', "b", Instant.now());
-                engine.awaitMetric("plumbline_alerts_total{rule=\"over/sequence\",severity=\"high\"} 1.0");
+                engine.awaitAlert("over/sequence", "high");
                 try (Jar alerts = Jar.start(folder, "alerts", "--json", "--bootstrap-servers", servers)) {
                     assertThat(alerts.await(PATIENCE)).as(alerts.stderr()).isZero();
                     assertThat(alerts.lines()).hasSize(2);

@@ -28,7 +28,7 @@ final class FromFileToSubscriber {
         try (RunningEngine engine = RunningEngine.start(folder, servers)) {
             engine.awaitReady();
             ingest(folder, servers, log);
-            engine.awaitMetric("plumbline_alerts_total{rule=\"process/shell-from-server\",severity=\"high\"} 1.0");
+            engine.awaitAlert("process/shell-from-server", "high");
             follow(folder, servers);
             list(folder, servers);
             topics(folder, servers);

@@ -49,7 +49,7 @@ class PublishIT {
                     .contains("\"published\":true", "\"what\":\"baseline\"", "no trusted key signed it");
 
             FromFileToSubscriber.ingestShell(folder, broker.address());
-            one.awaitMetric("plumbline_alerts_total{rule=\"process/shell-from-server\",severity=\"critical\"} 1.0");
+            one.awaitAlert("process/shell-from-server", "critical");
 
             assertThat(publish(broker, pack, keys)).contains("published baseline@0.1.0");
             try (RunningEngine two = engine("two", broker, trusted)) {

@@ -49,7 +49,7 @@ class RunIT {
             engine.awaitMetric("plumbline_rules_reloads_total{outcome=\"refused\"} 1.0");
             assertThat(engine.jar().stderr()).contains("process/shell-from-server.drl:", "lister");
             FromFileToSubscriber.ingestShell(folder, broker.address());
-            engine.awaitMetric("plumbline_alerts_total{rule=\"process/shell-from-server\",severity=\"critical\"} 1.0");
+            engine.awaitAlert("process/shell-from-server", "critical");
         }
     }
 

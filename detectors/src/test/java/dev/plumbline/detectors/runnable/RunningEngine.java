@@ -69,6 +69,18 @@ final class RunningEngine implements AutoCloseable {
         awaitBody("/metrics", line);
     }
 
+    /** One alert of a rule, whosever it is. */
+    void awaitAlert(String rule, String severity) {
+        String sample = "plumbline_alerts_total\\{[^}]*rule=\"%s\"[^}]*severity=\"%s\"[^}]*} 1.0";
+        Pattern expected = Pattern.compile(sample.formatted(rule, severity));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(body("/metrics")).containsPattern(expected));
+    }
+
+    int port() {
+        return port;
+    }
+
     void awaitBody(String path, String part) {
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(body(path)).contains(part));
     }
