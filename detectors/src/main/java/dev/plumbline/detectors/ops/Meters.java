@@ -617,6 +617,7 @@ public final class Meters implements Exceptions.Watcher {
         String name = Integer.toString(stratum);
         Map<Integer, long[]> byTask = standing.computeIfAbsent(stratum, key -> {
             Map<Integer, long[]> tasks = new ConcurrentHashMap<>();
+            signalEvictions(name);
             Gauge.builder(
                             "plumbline.signals.kept",
                             tasks,
@@ -647,18 +648,20 @@ public final class Meters implements Exceptions.Watcher {
 
     /** Signals, or values that are usual, made room for others. */
     public void signalsEvicted(int stratum, long count) {
-        String name = Integer.toString(stratum);
-        nested(
-                        byTag,
+        signalEvictions(Integer.toString(stratum)).increment((double) count);
+    }
+
+    private Counter signalEvictions(String stratum) {
+        return nested(
+                byTag,
+                "plumbline.signals.evicted",
+                stratum,
+                () -> counter(
                         "plumbline.signals.evicted",
-                        name,
-                        () -> counter(
-                                "plumbline.signals.evicted",
-                                "Signals, and values known to be usual, that made room for others. Look whenever it grows:"
-                                        + " rules over several events may miss something.",
-                                "stratum",
-                                name))
-                .increment((double) count);
+                        "Signals, and values known to be usual, that made room for others. Look whenever it grows:"
+                                + " rules over several events may miss something.",
+                        "stratum",
+                        stratum));
     }
 
     /** Signals came of which it is not known yet whether they are usual. */
