@@ -33,7 +33,8 @@ final class AlertRules {
     static List<Rule> all() {
         List<Rule> rules = new ArrayList<>();
         for (JsonNode group : yaml("alerts.yml").path("groups")) {
-            group.path("rules").forEach(rule -> rules.add(new Rule(group.path("name").asText(), rule)));
+            group.path("rules")
+                    .forEach(rule -> rules.add(new Rule(group.path("name").asText(), rule)));
         }
         return rules;
     }

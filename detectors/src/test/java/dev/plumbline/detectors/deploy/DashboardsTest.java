@@ -22,8 +22,8 @@ class DashboardsTest {
     private static final Pattern METRIC = Pattern.compile("\\b(plumbline|jvm|process|kafka)_[a-z0-9_]+");
     private static final Pattern HISTOGRAM = Pattern.compile("_(bucket|sum|count)$");
     /** Of a running topology, and of a garbage collection: no other registry has them. */
-    private static final Set<String> OF_A_RUNNING_ENGINE = Set.of(
-            "kafka_stream_thread_process_rate", "kafka_stream_alive_stream_threads", "jvm_gc_pause_seconds_sum");
+    private static final Set<String> OF_A_RUNNING_ENGINE =
+            Set.of("kafka_stream_thread_process_rate", "kafka_stream_alive_stream_threads", "jvm_gc_pause_seconds_sum");
 
     @Test
     void everyDashboardIsOneByGrafanasSchema() throws IOException {
@@ -41,9 +41,8 @@ class DashboardsTest {
         for (JsonNode dashboard : Dashboards.all().values()) {
             for (JsonNode panel : Dashboards.panels(dashboard)) {
                 panel.path("targets")
-                        .forEach(it -> assertThat(query.validate(it))
-                                .as(it.toString())
-                                .isEmpty());
+                        .forEach(it ->
+                                assertThat(query.validate(it)).as(it.toString()).isEmpty());
                 if (panel.path("type").asText().equals("timeseries")) {
                     assertThat(options.validate(panel.path("options")))
                             .as(panel.path("title").asText())
@@ -75,18 +74,20 @@ class DashboardsTest {
     @Test
     void everyPanelSaysWhatItShowsInWhichUnitAndNamesItsSeries() {
         List<String> silent = new ArrayList<>();
-        Dashboards.all().forEach((uid, dashboard) -> Dashboards.panels(dashboard).forEach(panel -> {
-            boolean isOne = Set.of("stat", "table").contains(panel.path("type").asText());
-            boolean isNamed = isOne
-                    || panel.path("targets").findValues("legendFormat").stream()
-                            .noneMatch(it -> it.asText().isBlank());
-            if (panel.path("title").asText().isBlank()
-                    || panel.path("description").asText().isBlank()
-                    || panel.at("/fieldConfig/defaults/unit").asText().isBlank()
-                    || !isNamed) {
-                silent.add(uid + ": " + panel.path("title").asText());
-            }
-        }));
+        Dashboards.all()
+                .forEach((uid, dashboard) -> Dashboards.panels(dashboard).forEach(panel -> {
+                    boolean isOne =
+                            Set.of("stat", "table").contains(panel.path("type").asText());
+                    boolean isNamed = isOne
+                            || panel.path("targets").findValues("legendFormat").stream()
+                                    .noneMatch(it -> it.asText().isBlank());
+                    if (panel.path("title").asText().isBlank()
+                            || panel.path("description").asText().isBlank()
+                            || panel.at("/fieldConfig/defaults/unit").asText().isBlank()
+                            || !isNamed) {
+                        silent.add(uid + ": " + panel.path("title").asText());
+                    }
+                }));
         assertThat(silent).isEmpty();
     }
 
@@ -143,10 +144,8 @@ class DashboardsTest {
                     for (Matcher metric = METRIC.matcher(expression); metric.find(); ) {
                         String name = metric.group();
                         boolean isKnown = name.startsWith("plumbline_")
-                                ? readme.contains(
-                                        "`" + HISTOGRAM.matcher(name).replaceFirst("") + "`")
-                                : machine.contains("\n" + name)
-                                        || OF_A_RUNNING_ENGINE.contains(name);
+                                ? readme.contains("`" + HISTOGRAM.matcher(name).replaceFirst("") + "`")
+                                : machine.contains("\n" + name) || OF_A_RUNNING_ENGINE.contains(name);
                         if (!isKnown) {
                             unknown.add(name);
                         }

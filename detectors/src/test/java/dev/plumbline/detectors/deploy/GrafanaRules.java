@@ -81,7 +81,8 @@ final class GrafanaRules {
                 .put("execErrState", watches ? "Error" : "KeepLast")
                 .put("for", rule.rule().path("for").asText("0s"));
         annotations(made.putObject("annotations"), rule);
-        made.set("labels", rule.rule().path("labels").isObject() ? rule.rule().path("labels") : YAML.createObjectNode());
+        made.set(
+                "labels", rule.rule().path("labels").isObject() ? rule.rule().path("labels") : YAML.createObjectNode());
         return made;
     }
 
@@ -132,7 +133,8 @@ final class GrafanaRules {
         String text = template.replace("$value", "$values.A.Value");
         for (var link : links.properties()) {
             text = text.replace(
-                    "{{ $externalLabels." + link.getKey() + " }}", link.getValue().asText());
+                    "{{ $externalLabels." + link.getKey() + " }}",
+                    link.getValue().asText());
         }
         return text;
     }

@@ -48,7 +48,9 @@ class GrafanaRulesTest {
                         .put("folderUID", group.path("folder").asText())
                         .put("ruleGroup", group.path("name").asText())
                         .put("orgID", group.path("orgId").asInt());
-                assertThat(schema.validate(asPosted)).as(rule.path("title").asText()).isEmpty();
+                assertThat(schema.validate(asPosted))
+                        .as(rule.path("title").asText())
+                        .isEmpty();
             }
         }
     }
@@ -65,7 +67,9 @@ class GrafanaRulesTest {
     void oneRuleAloneTellsOfAnEngineThatIsGone() throws IOException {
         assertThat(rules().stream()
                         .filter(rule -> !rule.path("noDataState").asText().equals("OK")))
-                .extracting(rule -> rule.path("title").asText(), rule -> rule.path("noDataState").asText())
+                .extracting(
+                        rule -> rule.path("title").asText(),
+                        rule -> rule.path("noDataState").asText())
                 .containsExactly(tuple("PlumblineNotReady", "Alerting"));
     }
 
@@ -104,7 +108,10 @@ class GrafanaRulesTest {
                 .forEach(it -> points.add(it.path("name").asText()));
         JsonNode root = yaml("alerting/policies.yml").at("/policies/0");
         JsonNode security = root.at("/routes/0");
-        assertThat(points).contains(root.path("receiver").asText(), security.path("receiver").asText());
+        assertThat(points)
+                .contains(
+                        root.path("receiver").asText(),
+                        security.path("receiver").asText());
         assertThat(texts(security.path("group_by"))).contains("namespace", "service");
         String names = security.at("/object_matchers/0/2").asText();
         assertThat(AlertRules.all().stream().filter(it -> it.name().matches(names)))
@@ -120,8 +127,9 @@ class GrafanaRulesTest {
 
     private static List<JsonNode> rules() throws IOException {
         List<JsonNode> rules = new ArrayList<>();
-        yaml("alerting/rules.yml").path("groups").forEach(group -> group.path("rules")
-                .forEach(rules::add));
+        yaml("alerting/rules.yml")
+                .path("groups")
+                .forEach(group -> group.path("rules").forEach(rules::add));
         return rules;
     }
 

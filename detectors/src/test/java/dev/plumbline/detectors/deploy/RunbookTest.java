@@ -65,7 +65,8 @@ class RunbookTest {
                     .forEach(it -> (it.path("exp_alerts").isEmpty() ? quiet : firing)
                             .add(it.path("alertname").asText()));
         }
-        List<String> all = AlertRules.all().stream().map(AlertRules.Rule::name).sorted().toList();
+        List<String> all =
+                AlertRules.all().stream().map(AlertRules.Rule::name).sorted().toList();
         assertThat(firing).containsExactlyElementsOf(all);
         assertThat(quiet).containsExactlyElementsOf(all);
     }

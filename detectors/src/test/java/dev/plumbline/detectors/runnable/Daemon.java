@@ -88,7 +88,9 @@ final class Daemon implements AutoCloseable {
     /** Samples of an instant query; fails where Prometheus does not take it. */
     JsonNode query(String expression) throws IOException {
         JsonNode answer = get("/api/v1/query?query=" + URLEncoder.encode(expression, StandardCharsets.UTF_8));
-        assertThat(answer.path("status").asText()).as(expression + ": " + answer).isEqualTo("success");
+        assertThat(answer.path("status").asText())
+                .as(expression + ": " + answer)
+                .isEqualTo("success");
         return answer.at("/data/result");
     }
 
