@@ -27,8 +27,7 @@ class ImageIT {
     private static final JsonMapper JSON = new JsonMapper();
 
     /** What a container engine gives: a root that cannot be written to, two folders that can, /proc and /dev. */
-    private static final String CONTAINER =
-            """
+    private static final String CONTAINER = """
             set -e
             mount --bind "$ROOT" "$ROOT"
             mount -t proc proc "$ROOT/proc"
@@ -47,9 +46,12 @@ class ImageIT {
 
     @BeforeEach
     void unpack() throws IOException, InterruptedException {
-        assumeThat(IMAGE).as("there is no image: mvn -DskipTests -Pimage package makes it").exists();
+        assumeThat(IMAGE)
+                .as("there is no image: mvn -DskipTests -Pimage package makes it")
+                .exists();
         run(folder, "tar", "-xf", IMAGE.toAbsolutePath().toString());
-        JsonNode manifest = JSON.readTree(folder.resolve("manifest.json").toFile()).get(0);
+        JsonNode manifest =
+                JSON.readTree(folder.resolve("manifest.json").toFile()).get(0);
         config = JSON.readTree(folder.resolve(manifest.get("Config").asText()).toFile())
                 .get("config");
         root = Files.createDirectory(folder.resolve("root"));
@@ -70,7 +72,8 @@ class ImageIT {
 
     @Test
     void itCarriesItsBillOfMaterials() throws IOException {
-        JsonNode sbom = JSON.readTree(root.resolve("usr/share/plumbline/sbom.json").toFile());
+        JsonNode sbom =
+                JSON.readTree(root.resolve("usr/share/plumbline/sbom.json").toFile());
         assertThat(sbom.get("bomFormat").asText()).isEqualTo("CycloneDX");
         List<String> listed = new ArrayList<>();
         sbom.get("components")
@@ -135,8 +138,8 @@ class ImageIT {
     }
 
     private Process contained(Map<String, String> environment, List<String> command) throws IOException {
-        List<String> whole = new ArrayList<>(List.of(
-                "unshare", "--mount", "--propagation", "private", "sh", "-c", CONTAINER, "sh"));
+        List<String> whole =
+                new ArrayList<>(List.of("unshare", "--mount", "--propagation", "private", "sh", "-c", CONTAINER, "sh"));
         whole.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(whole).redirectErrorStream(true);
         config.get("Env").forEach(it -> {

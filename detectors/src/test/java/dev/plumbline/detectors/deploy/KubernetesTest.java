@@ -74,9 +74,10 @@ class KubernetesTest {
             Path folder = file.getParent();
             named.add(file);
             JsonNode kustomization = YAML.readTree(file.toFile());
-            Stream.of("resources", "components").forEach(key -> kustomization
-                    .path(key)
-                    .forEach(it -> named.add(folder.resolve(it.asText()).normalize())));
+            Stream.of("resources", "components")
+                    .forEach(key -> kustomization
+                            .path(key)
+                            .forEach(it -> named.add(folder.resolve(it.asText()).normalize())));
         }
         assertThat(named).allMatch(Files::exists);
         assertThat(files(".yaml")).allMatch(named::contains);
@@ -95,7 +96,9 @@ class KubernetesTest {
             List<HasMetadata> read = read(built, name);
             assertThat(wrongSettings(read)).as(name).isEmpty();
             assertThat(unpinned(read)).as(name).isEmpty();
-            assertThat(notRestricted(read)).as(name).isEqualTo(name.equals("collector") ? List.of("collect") : List.of());
+            assertThat(notRestricted(read))
+                    .as(name)
+                    .isEqualTo(name.equals("collector") ? List.of("collect") : List.of());
         }
     }
 
@@ -117,14 +120,18 @@ class KubernetesTest {
 
     @Test
     void whatRunsAsItselfSelectsItsOwnPods() {
-        assertThat(all(StatefulSet.class)).isNotEmpty().allMatch(it -> it.getSpec()
-                .getTemplate()
-                .getMetadata()
-                .getLabels()
-                .equals(it.getSpec().getSelector().getMatchLabels()));
-        assertThat(all(StatefulSet.class)).allMatch(it -> all(Service.class).stream()
-                .anyMatch(service ->
-                        service.getMetadata().getName().equals(it.getSpec().getServiceName())));
+        assertThat(all(StatefulSet.class))
+                .isNotEmpty()
+                .allMatch(it -> it.getSpec()
+                        .getTemplate()
+                        .getMetadata()
+                        .getLabels()
+                        .equals(it.getSpec().getSelector().getMatchLabels()));
+        assertThat(all(StatefulSet.class))
+                .allMatch(it -> all(Service.class).stream()
+                        .anyMatch(service -> service.getMetadata()
+                                .getName()
+                                .equals(it.getSpec().getServiceName())));
     }
 
     @Test
@@ -135,17 +142,22 @@ class KubernetesTest {
                 .toList();
         List<String> asked = new ArrayList<>();
         all(Service.class)
-                .forEach(service ->
-                        service.getSpec().getPorts().forEach(it -> asked.add(it.getTargetPort().getStrVal())));
-        containers().forEach(it -> Stream.of(it.getStartupProbe(), it.getLivenessProbe(), it.getReadinessProbe())
-                .filter(probe -> probe != null)
-                .forEach(probe -> asked.add(probe.getHttpGet().getPort().getStrVal())));
+                .forEach(service -> service.getSpec()
+                        .getPorts()
+                        .forEach(it -> asked.add(it.getTargetPort().getStrVal())));
+        containers()
+                .forEach(it -> Stream.of(it.getStartupProbe(), it.getLivenessProbe(), it.getReadinessProbe())
+                        .filter(probe -> probe != null)
+                        .forEach(probe -> asked.add(probe.getHttpGet().getPort().getStrVal())));
         assertThat(asked).hasSizeGreaterThan(3).allMatch(ports::contains);
     }
 
     @Test
     void theEngineIsAskedWhetherItLivesAndWhetherItIsReady() {
-        Container engine = containers().filter(it -> it.getName().equals("engine")).findFirst().orElseThrow();
+        Container engine = containers()
+                .filter(it -> it.getName().equals("engine"))
+                .findFirst()
+                .orElseThrow();
         assertThat(engine.getStartupProbe().getHttpGet().getPath()).isEqualTo("/health/live");
         assertThat(engine.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/health/live");
         assertThat(engine.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/health/ready");
@@ -153,16 +165,17 @@ class KubernetesTest {
 
     @Test
     void theServiceMonitorScrapesAPortOfAService() throws IOException {
-        JsonNode monitor = YAML.readTree(
-                FOLDER.resolve("components/service-monitor/service-monitor.yaml").toFile());
-        String wanted = monitor.at("/spec/selector/matchLabels/app.kubernetes.io~1name").asText();
+        JsonNode monitor = YAML.readTree(FOLDER.resolve("components/service-monitor/service-monitor.yaml")
+                .toFile());
+        String wanted =
+                monitor.at("/spec/selector/matchLabels/app.kubernetes.io~1name").asText();
         Service service = all(Service.class).stream()
                 .filter(it -> wanted.equals(it.getMetadata().getLabels().get("app.kubernetes.io/name")))
                 .findFirst()
                 .orElseThrow();
         assertThat(service.getSpec().getPorts())
-                .anyMatch(it -> it.getName()
-                        .equals(monitor.at("/spec/endpoints/0/port").asText()));
+                .anyMatch(it ->
+                        it.getName().equals(monitor.at("/spec/endpoints/0/port").asText()));
         assertThat(monitor.at("/spec/endpoints/0/path").asText()).isEqualTo("/metrics");
     }
 
@@ -194,7 +207,10 @@ class KubernetesTest {
 
     @Test
     void theEnginesNameInItsGroupIsItsPods() {
-        Container engine = containers().filter(it -> it.getName().equals("engine")).findFirst().orElseThrow();
+        Container engine = containers()
+                .filter(it -> it.getName().equals("engine"))
+                .findFirst()
+                .orElseThrow();
         assertThat(engine.getEnv())
                 .filteredOn(it -> it.getName().equals("PLUMBLINE_INSTANCE_ID"))
                 .singleElement()
@@ -227,8 +243,8 @@ class KubernetesTest {
             });
             policy.getSpec()
                     .getEgress()
-                    .forEach(rule -> out.computeIfAbsent(name, key -> new ArrayList<>())
-                            .addAll(ports(rule.getPorts())));
+                    .forEach(rule ->
+                            out.computeIfAbsent(name, key -> new ArrayList<>()).addAll(ports(rule.getPorts())));
         }
         assertThat(in).isEqualTo(Map.of("plumbline", List.of("TCP/metrics")));
         assertThat(out)
@@ -238,22 +254,28 @@ class KubernetesTest {
                         "plumbline-identities", List.of("TCP/443", "TCP/6443")));
         assertThat(all(NetworkPolicy.class).stream()
                         .filter(it -> it.getSpec().getPolicyTypes().equals(List.of("Ingress", "Egress"))
-                                && it.getSpec().getPodSelector().getMatchLabels().isEmpty())
+                                && it.getSpec()
+                                        .getPodSelector()
+                                        .getMatchLabels()
+                                        .isEmpty())
                         .map(KubernetesTest::name))
                 .containsExactlyInAnyOrder("NetworkPolicy nothing-else", "NetworkPolicy plumbline-collector");
     }
 
     @Test
     void aClusterRoleMayOnlyLook() {
-        assertThat(all(ClusterRole.class)).isNotEmpty().allSatisfy(role -> assertThat(role.getRules())
-                .allSatisfy(rule -> {
+        assertThat(all(ClusterRole.class))
+                .isNotEmpty()
+                .allSatisfy(role -> assertThat(role.getRules()).allSatisfy(rule -> {
                     assertThat(rule.getVerbs()).containsExactlyInAnyOrder("get", "list", "watch");
                     assertThat(rule.getResources()).doesNotContain("secrets", "*");
                 }));
     }
 
     private static List<String> ports(List<NetworkPolicyPort> ports) {
-        return ports.stream().map(it -> it.getProtocol() + "/" + text(it.getPort())).toList();
+        return ports.stream()
+                .map(it -> it.getProtocol() + "/" + text(it.getPort()))
+                .toList();
     }
 
     private static String text(IntOrString port) {
@@ -269,11 +291,13 @@ class KubernetesTest {
 
     private static List<String> notRestricted(List<HasMetadata> manifests) {
         List<String> found = new ArrayList<>();
-        templates(manifests).values().forEach(template -> template.getSpec().getContainers().forEach(container -> {
-            if (!restricted(template, container)) {
-                found.add(container.getName());
-            }
-        }));
+        templates(manifests)
+                .values()
+                .forEach(template -> template.getSpec().getContainers().forEach(container -> {
+                    if (!restricted(template, container)) {
+                        found.add(container.getName());
+                    }
+                }));
         return found;
     }
 
@@ -301,7 +325,9 @@ class KubernetesTest {
                 .forEach(it -> check(((ConfigMap) it).getData(), name(it), wrong));
         containers(manifests).forEach(container -> {
             Map<String, String> environment = new HashMap<>();
-            container.getEnv().forEach(it -> environment.put(it.getName(), it.getValue() == null ? "x" : it.getValue()));
+            container
+                    .getEnv()
+                    .forEach(it -> environment.put(it.getName(), it.getValue() == null ? "x" : it.getValue()));
             check(environment, container.getName(), wrong);
         });
         return wrong;
@@ -357,8 +383,7 @@ class KubernetesTest {
     }
 
     private static Stream<Container> containers(List<HasMetadata> manifests) {
-        return templates(manifests).values().stream()
-                .flatMap(it -> it.getSpec().getContainers().stream());
+        return templates(manifests).values().stream().flatMap(it -> it.getSpec().getContainers().stream());
     }
 
     private <T> List<T> all(Class<T> kind) {
@@ -434,6 +459,7 @@ class KubernetesTest {
                           name: a
                         spec:
                           selektor: {}
-                        """, "text"))).hasMessageContaining("selektor");
+                        """, "text")))
+                .hasMessageContaining("selektor");
     }
 }
