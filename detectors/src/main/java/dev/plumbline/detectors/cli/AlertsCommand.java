@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         name = "alerts",
         description = "Shows the alerts on the topic, committed ones only.",
         mixinStandardHelpOptions = true,
+        subcommands = AlertsForwardCommand.class,
         footer = {
             "",
             "Examples:",

@@ -27,6 +27,8 @@ import picocli.CommandLine.IVersionProvider;
             AlertsCommand.class,
             DeadLettersCommand.class,
             TopicsCommand.class,
+            DoctorCommand.class,
+            TopCommand.class,
             RulesCommand.class,
             IntentCommand.class
         },

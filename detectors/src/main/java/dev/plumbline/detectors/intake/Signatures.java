@@ -17,13 +17,18 @@ import javax.crypto.spec.SecretKeySpec;
  * {@code sha256=} and the HMAC-SHA256 of the body as it was sent, in hex. GitLab sends the secret itself in
  * {@code X-Gitlab-Token}. Every one that is there must be right. Comparing takes as long for wrong as for right ones.
  */
-final class Signatures {
+public final class Signatures {
     static final String GITHUB = "X-Hub-Signature-256";
     static final String GITLAB = "X-Gitlab-Token";
-    static final String OURS = "X-Plumbline-Signature";
+    public static final String OURS = "X-Plumbline-Signature";
     private static final String PREFIX = "sha256=";
 
     private Signatures() {}
+
+    /** Value of {@link #OURS} for a body. */
+    public static String of(byte[] body, byte[] secret) {
+        return PREFIX + HexFormat.of().formatHex(hmac(secret, body));
+    }
 
     /** @param header value of a header by its name; null where it is not there */
     static boolean isSigned(UnaryOperator<String> header) {
@@ -45,7 +50,7 @@ final class Signatures {
         for (byte[] secret : secrets) {
             isOne |= equal(
                     given.strip().toLowerCase(Locale.ROOT),
-                    PREFIX + HexFormat.of().formatHex(hmac(secret, body)));
+                    of(body, secret));
         }
         return isOne;
     }

@@ -44,7 +44,7 @@ public final class Releases {
      * @param key of its record
      * @param location of the pack, for messages
      */
-    static Checked check(PackRelease release, String key, TrustedKeys keys, String location) {
+    public static Checked check(PackRelease release, String key, TrustedKeys keys, String location) {
         if (keys.isEmpty()) {
             return new Checked.Refused("no publisher is trusted; rules.keys names the file with their public keys");
         }

@@ -61,6 +61,14 @@ public final class AlertReader implements AutoCloseable {
         }
     }
 
+    /** Goes on from where at most that many records of each partition are left. */
+    public void toLast(int records) {
+        Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
+        consumer.endOffsets(partitions)
+                .forEach((partition, end) ->
+                        consumer.seek(partition, Math.max(begins.get(partition), end - records)));
+    }
+
     /** Waits at most that long, gives each alert that came to {@code sink}, and returns their number. */
     public int poll(Duration longest, Consumer<Alert> sink) {
         int count = 0;

@@ -1,5 +1,6 @@
 package dev.plumbline.detectors.stream;
 
+import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.ops.Settings;
 import dev.plumbline.detectors.stream.Acks.Outgoing;
@@ -137,6 +138,16 @@ public final class Publisher implements AutoCloseable {
     /** @param format the input's format */
     public void refused(Parsed.Rejected rejected, String format, Instant now) {
         put(rejected, format, now);
+    }
+
+    /**
+     * A record of a topic that a step could not work on.
+     *
+     * @param reason one word
+     * @param schema of the record
+     */
+    public void deadLetter(String reason, String detail, String step, String schema, Coordinates at, byte[] raw) {
+        send(outgoing(DeadLetters.ofTopic(reason, detail, step, schema, at, raw, Instant.now())));
     }
 
     /**

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Alerts as they come from a topic. */
-final class Alerts {
+public final class Alerts {
     /** A quote, a line's end, ANSI's escape in both its forms, a line separator, and one that turns the direction. */
     static final String HOSTILE = "a\"b\\\n\r\t\u001B[2J\u0085\u009B2J\u2028\u2029\u202E\u0000\u007F";
 
-    static final Alert FULL = Alert.newBuilder()
+    public static final Alert FULL = Alert.newBuilder()
             .setId("00000000000000000000000000000001")
             .setRule("process/shell")
             .setSeverity(Severity.CRITICAL)
