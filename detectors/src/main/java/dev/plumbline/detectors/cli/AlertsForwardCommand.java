@@ -63,7 +63,10 @@ final class AlertsForwardCommand implements Callable<Integer> {
         private URI webhook;
     }
 
-    @Option(names = "--secret-file", paramLabel = "FILE", description = "file with the secret that bodies are signed with")
+    @Option(
+            names = "--secret-file",
+            paramLabel = "FILE",
+            description = "file with the secret that bodies are signed with")
     private Path secret;
 
     @Option(
@@ -122,8 +125,7 @@ final class AlertsForwardCommand implements Callable<Integer> {
                         progress::say,
                         stop::isAsked);
                 Endpoint endpoint = endpoint(registry, forwarder)) {
-            progress.say("forwarding as " + as
-                    + (endpoint == null ? "" : "; metrics on port " + endpoint.port()));
+            progress.say("forwarding as " + as + (endpoint == null ? "" : "; metrics on port " + endpoint.port()));
             forwarder.run();
             return Plumbline.FINE;
         } catch (KafkaException e) {

@@ -66,8 +66,7 @@ final class DoctorCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         only.stream().filter(it -> !Doctor.checks().contains(it)).findFirst().ifPresent(it -> {
-            throw new Failure(
-                    "no check is named '" + it + "'; there are " + String.join(", ", Doctor.checks()));
+            throw new Failure("no check is named '" + it + "'; there are " + String.join(", ", Doctor.checks()));
         });
         engines.forEach(it -> HostPort.of("--engine", it));
         Settings settings = options.read();
@@ -95,13 +94,12 @@ final class DoctorCommand implements Callable<Integer> {
     }
 
     private static String coloured(Level level, String text) {
-        String code =
-                switch (level) {
-                    case OK -> "32";
-                    case NOTE -> "36";
-                    case WARNING -> "33";
-                    case ERROR -> "1;31";
-                };
+        String code = switch (level) {
+            case OK -> "32";
+            case NOTE -> "36";
+            case WARNING -> "33";
+            case ERROR -> "1;31";
+        };
         return "\u001B[" + code + "m" + text + "\u001B[0m";
     }
 }

@@ -39,14 +39,17 @@ final class Keyboard implements AutoCloseable {
 
     /** Empty where the terminal does not tell. */
     static Optional<Size> size() {
-        return stty("size").map(it -> it.split(" ", 2)).filter(it -> it.length == 2).flatMap(it -> {
-            try {
-                Size size = new Size(Integer.parseInt(it[0]), Integer.parseInt(it[1]));
-                return size.rows() > 0 && size.columns() > 0 ? Optional.of(size) : Optional.empty();
-            } catch (NumberFormatException e) {
-                return Optional.empty();
-            }
-        });
+        return stty("size")
+                .map(it -> it.split(" ", 2))
+                .filter(it -> it.length == 2)
+                .flatMap(it -> {
+                    try {
+                        Size size = new Size(Integer.parseInt(it[0]), Integer.parseInt(it[1]));
+                        return size.rows() > 0 && size.columns() > 0 ? Optional.of(size) : Optional.empty();
+                    } catch (NumberFormatException e) {
+                        return Optional.empty();
+                    }
+                });
     }
 
     private static Optional<String> stty(String... arguments) {
@@ -59,7 +62,9 @@ final class Keyboard implements AutoCloseable {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-            return process.waitFor(2, TimeUnit.SECONDS) && process.exitValue() == 0 ? Optional.of(out) : Optional.empty();
+            return process.waitFor(2, TimeUnit.SECONDS) && process.exitValue() == 0
+                    ? Optional.of(out)
+                    : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         } catch (InterruptedException e) {

@@ -40,7 +40,8 @@ final class BrokersCheck implements Check {
             return;
         }
         if (controller == null || controller.isEmpty()) {
-            report.error(servers, "there is no controller", "check the controllers' logs; without one no topic is made");
+            report.error(
+                    servers, "there is no controller", "check the controllers' logs; without one no topic is made");
         }
         replication(site, report, nodes);
         if (!report.isBad()) {
@@ -59,7 +60,8 @@ final class BrokersCheck implements Check {
         ConfigResource broker = new ConfigResource(ConfigResource.Type.BROKER, any.idString());
         Config config;
         try {
-            config = site.get(site.admin().describeConfigs(List.of(broker)).all()).get(broker);
+            config = site.get(site.admin().describeConfigs(List.of(broker)).all())
+                    .get(broker);
         } catch (ClusterAuthorizationException e) {
             report.note(any.idString(), "this principal may not see the brokers' settings", Acl.GRANT);
             return;
@@ -77,7 +79,8 @@ final class BrokersCheck implements Check {
             report.warning(
                     "topic.replication",
                     "topics get 1 replica: a broker that is lost takes its partitions with it",
-                    "set topic.replication=" + Math.min(3, nodes.size()) + ", or default.replication.factor of the brokers");
+                    "set topic.replication=" + Math.min(3, nodes.size())
+                            + ", or default.replication.factor of the brokers");
         }
         if (insync > replicas) {
             report.error(

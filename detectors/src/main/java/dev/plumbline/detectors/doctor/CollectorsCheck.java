@@ -81,11 +81,11 @@ final class CollectorsCheck implements Check {
 
     private static void silence(Sources sources, boolean isWhole, Report report) {
         sources.fallenBehind(QUIET)
-                .forEach((source, last) -> report.warning(
-                        source.name(), "it told of nothing since " + last + ", and others did", REMEDY));
+                .forEach((source, last) ->
+                        report.warning(source.name(), "it told of nothing since " + last + ", and others did", REMEDY));
         for (Sources.Source source : sources.silent()) {
-            String what = "it told of something within a day, and of nothing " + (isWhole ? "in the last " : "seen of the last ")
-                    + LATELY.toMinutes() + " minutes";
+            String what = "it told of something within a day, and of nothing "
+                    + (isWhole ? "in the last " : "seen of the last ") + LATELY.toMinutes() + " minutes";
             if (isWhole) {
                 report.warning(source.name(), what, REMEDY);
             } else {
@@ -95,7 +95,8 @@ final class CollectorsCheck implements Check {
     }
 
     private static final String REMEDY =
-            "look whether the collector and what ships its events run on that node; a node that was taken down is meant to";
+            "look whether the collector and what ships its events run on that node; a node that was taken down is"
+                    + " meant to";
 
     private static String words(Duration of) {
         if (of.toHours() >= 48) {

@@ -20,12 +20,11 @@ final class DeadLettersCheck implements Check {
     @Override
     public void look(Site site, Report report) throws InterruptedException {
         Map<String, Long> counts = new TreeMap<>();
-        boolean isWhole = site.read(
-                site.topics().deadLetters(), Instant.now().minus(LATELY), MOST, true, record -> {
-                    if (Wire.DEAD_LETTER.decode(record.value()) instanceof Wire.Decoded.Read<DeadLetter> read) {
-                        counts.merge(read.value().getReason(), 1L, Long::sum);
-                    }
-                });
+        boolean isWhole = site.read(site.topics().deadLetters(), Instant.now().minus(LATELY), MOST, true, record -> {
+            if (Wire.DEAD_LETTER.decode(record.value()) instanceof Wire.Decoded.Read<DeadLetter> read) {
+                counts.merge(read.value().getReason(), 1L, Long::sum);
+            }
+        });
         String topic = site.topics().deadLetters().name();
         counts.forEach((reason, count) -> report.warning(
                 topic,

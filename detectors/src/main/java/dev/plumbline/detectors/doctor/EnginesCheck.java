@@ -53,8 +53,7 @@ final class EnginesCheck implements Check {
         });
     }
 
-    private static void health(
-            String engine, JsonNode health, Report report, Map<String, Map<String, String>> packs) {
+    private static void health(String engine, JsonNode health, Report report, Map<String, Map<String, String>> packs) {
         if (!health.path("ready").asBoolean()) {
             report.error(
                     engine,
@@ -79,7 +78,10 @@ final class EnginesCheck implements Check {
         }
         for (JsonNode it : health.path("packs")) {
             packs.computeIfAbsent(it.path("name").asText(), name -> new HashMap<>())
-                    .put(engine, it.path("version").asText() + " " + it.path("digest").asText());
+                    .put(
+                            engine,
+                            it.path("version").asText() + " "
+                                    + it.path("digest").asText());
         }
     }
 }

@@ -53,8 +53,8 @@ final class LagCheck implements Check {
         }
         Map<TopicPartition, Long> ends = ends(site, before);
         Map<String, Long> lag = new TreeMap<>();
-        ends.forEach((partition, end) ->
-                lag.merge(partition.topic(), Math.max(0, end - before.get(partition).offset()), Long::sum));
+        ends.forEach((partition, end) -> lag.merge(
+                partition.topic(), Math.max(0, end - before.get(partition).offset()), Long::sum));
         TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
         Map<TopicPartition, OffsetAndMetadata> after = committed(site, group);
         Map<String, List<Integer>> stuck = stuck(site, before, after, ends);
@@ -74,14 +74,15 @@ final class LagCheck implements Check {
         if (!report.isBad()) {
             report.ok(
                     "group " + group,
-                    lag.values().stream().mapToLong(Long::longValue).sum() + " records wait on " + lag.size() + " topics");
+                    lag.values().stream().mapToLong(Long::longValue).sum() + " records wait on " + lag.size()
+                            + " topics");
         }
     }
 
     private static Map<TopicPartition, OffsetAndMetadata> committed(Site site, String group)
             throws InterruptedException {
-        Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>(site.get(
-                site.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()));
+        Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>(
+                site.get(site.admin().listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata()));
         all.values().removeIf(it -> it == null);
         return all;
     }
@@ -107,7 +108,10 @@ final class LagCheck implements Check {
         ends.forEach((partition, end) -> {
             long offset = before.get(partition).offset();
             OffsetAndMetadata now = after.get(partition);
-            if (now != null && now.offset() == offset && end > offset && isRecordBetween(site, partition, offset, end)) {
+            if (now != null
+                    && now.offset() == offset
+                    && end > offset
+                    && isRecordBetween(site, partition, offset, end)) {
                 stuck.computeIfAbsent(partition.topic(), it -> new ArrayList<>())
                         .add(partition.partition());
             }

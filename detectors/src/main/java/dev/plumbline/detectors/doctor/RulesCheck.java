@@ -31,7 +31,8 @@ final class RulesCheck implements Check {
         try {
             List<PackFiles> files = path.isPresent() ? PackFiles.at(path.get()) : List.of(PackFiles.bundled());
             if (files.isEmpty()) {
-                report.error(where, "there is no pack", "a pack is a folder with a pack.yaml in it; set rules.path to one");
+                report.error(
+                        where, "there is no pack", "a pack is a folder with a pack.yaml in it; set rules.path to one");
             } else {
                 lint(where, RuleLint.of(files), report);
             }
@@ -45,7 +46,9 @@ final class RulesCheck implements Check {
         lint.findings().stream()
                 .filter(it -> it.level() == RuleFinding.Level.ERROR)
                 .forEach(it -> report.error(
-                        it.file() + ":" + it.line(), it.message(), "mend it; until then engines keep the rules before it"));
+                        it.file() + ":" + it.line(),
+                        it.message(),
+                        "mend it; until then engines keep the rules before it"));
         long warnings = lint.count(RuleFinding.Level.WARNING);
         if (warnings > 0) {
             report.warning(where, "lint has " + warnings + " warnings", "plumbline rules lint " + where);
@@ -62,8 +65,9 @@ final class RulesCheck implements Check {
         }
         Map<String, ConsumerRecord<String, byte[]>> newest = new HashMap<>();
         WholeTopic.read(site.consumer(), topic, record -> newest.put(record.key(), record));
-        newest.values().removeIf(it ->
-                it.value() == null || it.key() == null || it.key().startsWith(PublishedPacks.RELEASE));
+        newest.values()
+                .removeIf(
+                        it -> it.value() == null || it.key() == null || it.key().startsWith(PublishedPacks.RELEASE));
         if (newest.isEmpty()) {
             return;
         }

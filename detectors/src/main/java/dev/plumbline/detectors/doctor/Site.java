@@ -91,7 +91,8 @@ final class Site implements AutoCloseable {
             for (var each : admin.describeTopics(names).topicNameValues().entrySet()) {
                 try {
                     found.put(each.getKey(), get(each.getValue()));
-                } catch (UnknownTopicOrPartitionException | org.apache.kafka.common.errors.TopicAuthorizationException e) {
+                } catch (UnknownTopicOrPartitionException
+                        | org.apache.kafka.common.errors.TopicAuthorizationException e) {
                     // The checks of topics and access tell of these.
                 }
             }
@@ -124,7 +125,8 @@ final class Site implements AutoCloseable {
      * @param most records of a partition: those at its end where {@code last}, else the first of them
      * @return whether all of that time was read
      */
-    boolean read(Topics.Topic topic, Instant from, int most, boolean last, Consumer<ConsumerRecord<String, byte[]>> sink)
+    boolean read(
+            Topics.Topic topic, Instant from, int most, boolean last, Consumer<ConsumerRecord<String, byte[]>> sink)
             throws InterruptedException {
         List<TopicPartition> partitions = partitions(topic);
         KafkaConsumer<String, byte[]> reader = consumer();

@@ -16,8 +16,7 @@ final class Sources {
 
     /** @param node null where the collector names none */
     record Source(String node, String collector) implements Comparable<Source> {
-        private static final Comparator<Source> ORDER =
-                Comparator.comparing(Source::name);
+        private static final Comparator<Source> ORDER = Comparator.comparing(Source::name);
 
         String name() {
             return collector + (node == null ? "" : " on " + node);

@@ -19,7 +19,8 @@ final class StateCheck implements Check {
     public void look(Site site, Report report) throws IOException {
         Path folder = site.settings().stateDir();
         if (!Files.isDirectory(folder)) {
-            report.note(folder.toString(), "there is no state here: no engine runs on this host with these settings", "");
+            report.note(
+                    folder.toString(), "there is no state here: no engine runs on this host with these settings", "");
             return;
         }
         FileStore store = Files.getFileStore(folder);

@@ -37,20 +37,26 @@ final class TopicsCheck implements Check {
         settings(site, there, report);
         together(site.topics(), described, report);
         if (!report.isBad()) {
-            report.ok(site.settings().topicPrefix() + "*", there.size() + " topics are there and as they are meant to be");
+            report.ok(
+                    site.settings().topicPrefix() + "*",
+                    there.size() + " topics are there and as they are meant to be");
         }
     }
 
     private static void partitions(Topics.Topic topic, TopicDescription found, Report report) {
         List<TopicPartitionInfo> all = found.partitions();
-        List<Integer> leaderless =
-                all.stream().filter(it -> it.leader() == null).map(TopicPartitionInfo::partition).toList();
+        List<Integer> leaderless = all.stream()
+                .filter(it -> it.leader() == null)
+                .map(TopicPartitionInfo::partition)
+                .toList();
         List<Integer> behind = all.stream()
-                .filter(it -> it.leader() != null && it.isr().size() < it.replicas().size())
+                .filter(it ->
+                        it.leader() != null && it.isr().size() < it.replicas().size())
                 .map(TopicPartitionInfo::partition)
                 .toList();
         if (!leaderless.isEmpty()) {
-            report.error(topic.name(), "partitions " + leaderless + " have no leader", "start the brokers that hold them");
+            report.error(
+                    topic.name(), "partitions " + leaderless + " have no leader", "start the brokers that hold them");
         }
         if (!behind.isEmpty()) {
             report.warning(

@@ -48,9 +48,7 @@ public final class Signatures {
         }
         boolean isOne = false;
         for (byte[] secret : secrets) {
-            isOne |= equal(
-                    given.strip().toLowerCase(Locale.ROOT),
-                    of(body, secret));
+            isOne |= equal(given.strip().toLowerCase(Locale.ROOT), of(body, secret));
         }
         return isOne;
     }

@@ -80,8 +80,11 @@ public final class Forwarder implements AutoCloseable {
         this.isStopped = isStopped;
         this.deadLetters = Publisher.of(settings);
         this.consumer = new KafkaConsumer<>(
-                consumerSettings(settings, group, fromBeginning), new StringDeserializer(), new ByteArrayDeserializer());
-        meters.waiting(() -> since == null ? 0 : Duration.between(since, Instant.now()).toSeconds());
+                consumerSettings(settings, group, fromBeginning),
+                new StringDeserializer(),
+                new ByteArrayDeserializer());
+        meters.waiting(
+                () -> since == null ? 0 : Duration.between(since, Instant.now()).toSeconds());
         consumer.subscribe(List.of(Topics.named(settings).alerts().name()), new Moves());
     }
 
@@ -138,8 +141,8 @@ public final class Forwarder implements AutoCloseable {
     private boolean send(Alert alert, ConsumerRecord<String, byte[]> record) throws InterruptedException {
         if (target.isPast(alert, Instant.now())) {
             meters.alert("past");
-            progress.accept(place(record) + " is over already and not sent: alert " + alert.getId() + " of "
-                    + alert.getTime());
+            progress.accept(
+                    place(record) + " is over already and not sent: alert " + alert.getId() + " of " + alert.getTime());
             return true;
         }
         Duration pause = SHORTEST_PAUSE;

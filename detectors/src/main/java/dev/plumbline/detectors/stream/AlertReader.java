@@ -65,8 +65,7 @@ public final class AlertReader implements AutoCloseable {
     public void toLast(int records) {
         Map<TopicPartition, Long> begins = consumer.beginningOffsets(partitions);
         consumer.endOffsets(partitions)
-                .forEach((partition, end) ->
-                        consumer.seek(partition, Math.max(begins.get(partition), end - records)));
+                .forEach((partition, end) -> consumer.seek(partition, Math.max(begins.get(partition), end - records)));
     }
 
     /** Waits at most that long, gives each alert that came to {@code sink}, and returns their number. */

@@ -121,8 +121,8 @@ record Board(
         Map<String, Double> old = before.by(label, name);
         Map<String, Double> rates = new TreeMap<>();
         now.by(label, name)
-                .forEach((key, value) -> rates.put(
-                        key, seconds <= 0 ? 0 : Math.max(0, value - old.getOrDefault(key, 0.0)) / seconds));
+                .forEach((key, value) ->
+                        rates.put(key, seconds <= 0 ? 0 : Math.max(0, value - old.getOrDefault(key, 0.0)) / seconds));
         return rates;
     }
 

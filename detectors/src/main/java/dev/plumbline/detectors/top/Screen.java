@@ -42,7 +42,8 @@ final class Screen {
             lines.add(paint("33", cut("in quarantine: " + String.join(", ", board.quarantined()), width)));
         }
         int room = height - lines.size();
-        int sources = Math.min(Math.max(1, Math.max(board.events().size(), board.lag().size())), Math.max(1, room / 4));
+        int sources =
+                Math.min(Math.max(1, Math.max(board.events().size(), board.lag().size())), Math.max(1, room / 4));
         sources(board, sources, lines);
         int rules = Math.min(Math.max(1, board.hottest().size()), Math.max(1, (room - sources - 4) / 3));
         rules(board, rules, lines);
@@ -115,8 +116,8 @@ final class Screen {
         int longest = Math.max(0, room - name - number.length() - 2);
         double most = of.get(0).getValue();
         int length = most <= 0 ? 0 : (int) Math.round(longest * value / most);
-        return pad(of.get(row).getKey(), name) + " " + paint(colour, "█".repeat(length))
-                + " ".repeat(longest - length) + " " + number;
+        return pad(of.get(row).getKey(), name) + " " + paint(colour, "█".repeat(length)) + " ".repeat(longest - length)
+                + " " + number;
     }
 
     private void rules(Board board, int rows, List<String> lines) {
@@ -129,7 +130,9 @@ final class Screen {
                 continue;
             }
             Board.Rule rule = board.hottest().get(i);
-            String line = pad(rule.id(), name) + pad(rate(rule.rate()), -12) + pad(count(rule.matches()), -12)
+            String line = pad(rule.id(), name)
+                    + pad(rate(rule.rate()), -12)
+                    + pad(count(rule.matches()), -12)
                     + pad(String.format(Locale.ROOT, "%.2f %%", 100 * rule.cost()), -12);
             lines.add(paint(board.quarantined().contains(rule.id()) ? "33" : "", cut(line, width)));
         }
@@ -176,7 +179,9 @@ final class Screen {
 
     private static List<Map.Entry<String, Double>> largest(Map<String, Double> of) {
         return of.entrySet().stream()
-                .sorted(Map.Entry.<String, Double>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+                .sorted(Map.Entry.<String, Double>comparingByValue()
+                        .reversed()
+                        .thenComparing(Map.Entry.comparingByKey()))
                 .toList();
     }
 
@@ -207,6 +212,7 @@ final class Screen {
     }
 
     /** Newest first; of the same time the most severe. */
-    static final Comparator<Alert> NEWEST =
-            Comparator.comparing(Alert::getTime).thenComparing(Alert::getSeverity).reversed();
+    static final Comparator<Alert> NEWEST = Comparator.comparing(Alert::getTime)
+            .thenComparing(Alert::getSeverity)
+            .reversed();
 }

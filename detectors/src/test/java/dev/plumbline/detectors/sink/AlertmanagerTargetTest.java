@@ -16,8 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class AlertmanagerTargetTest {
-    private static final AlertmanagerTarget TARGET =
-            new AlertmanagerTarget(URI.create("http://127.0.0.1:9093/am/"), Duration.ofHours(1), Optional.of("Bearer x"));
+    private static final AlertmanagerTarget TARGET = new AlertmanagerTarget(
+            URI.create("http://127.0.0.1:9093/am/"), Duration.ofHours(1), Optional.of("Bearer x"));
 
     @Test
     void theAddressAndTheHeaderAreThoseOfItsApi() {
@@ -43,9 +43,7 @@ class AlertmanagerTargetTest {
                 .setNamespace(null)
                 .setTactics(List.of())
                 .build();
-        assertThat(body(bare).get("labels").fieldNames())
-                .toIterable()
-                .containsExactly("alertname", "rule", "severity");
+        assertThat(body(bare).get("labels").fieldNames()).toIterable().containsExactly("alertname", "rule", "severity");
     }
 
     @Test

@@ -101,22 +101,16 @@ class ForwarderTest {
     void alertsGoOutInTheirOrderThoughTheTargetFailsInBetween() throws Exception {
         publish(alert("1"), alert("2"), alert("3"));
         receiver.answers(200, 503);
-        try (Running running = forward(webhook())) {
-            await().atMost(PATIENCE).until(() -> receiver.requests.size() == 4);
-        }
+        forwardUntil(4);
         assertThat(sent()).containsExactly("1", "2", "2", "3");
     }
 
     @Test
     void aRestartGoesOnAfterWhatWasAcknowledged() throws Exception {
         publish(alert("1"), alert("2"));
-        try (Running first = forward(webhook())) {
-            await().atMost(PATIENCE).until(() -> receiver.requests.size() == 2);
-        }
+        forwardUntil(2);
         publish(alert("3"));
-        try (Running second = forward(webhook())) {
-            await().atMost(PATIENCE).until(() -> receiver.requests.size() == 3);
-        }
+        forwardUntil(3);
         assertThat(sent()).containsExactly("1", "2", "3");
     }
 
@@ -124,12 +118,8 @@ class ForwarderTest {
     void anAlertThatWasNotAcknowledgedGoesOutAfterARestart() throws Exception {
         publish(alert("1"));
         receiver.replies.add(new Receiver.Reply(503, "600"));
-        try (Running first = forward(webhook())) {
-            await().atMost(PATIENCE).until(() -> receiver.requests.size() == 1);
-        }
-        try (Running second = forward(webhook())) {
-            await().atMost(PATIENCE).until(() -> receiver.requests.size() == 2);
-        }
+        forwardUntil(1);
+        forwardUntil(2);
         assertThat(sent()).containsExactly("1", "1");
     }
 
@@ -139,9 +129,7 @@ class ForwarderTest {
         publish("no alert".getBytes(UTF_8));
         publish(alert("2"));
         receiver.answers(422);
-        try (Running running = forward(webhook())) {
-            await().atMost(PATIENCE).until(() -> receiver.requests.size() == 2);
-        }
+        forwardUntil(2);
         assertThat(sent()).containsExactly("1", "2");
         assertThat(letters())
                 .satisfiesExactly(
@@ -159,9 +147,7 @@ class ForwarderTest {
     @Test
     void whatNobodyAskedForIsPassedOver() throws Exception {
         publish(Alert.newBuilder(alert("1")).setSeverity(Severity.LOW).build(), alert("2"));
-        try (Running running = forward(webhook())) {
-            await().atMost(PATIENCE).until(() -> receiver.requests.size() == 1);
-        }
+        forwardUntil(1);
         assertThat(sent()).containsExactly("2");
     }
 
@@ -183,8 +169,8 @@ class ForwarderTest {
                 .redirectOutput(own.resolve("log").toFile())
                 .start();
         URI address = URI.create("http://127.0.0.1:" + port);
-        try (Running running =
-                forward(new AlertmanagerTarget(address, Duration.ofHours(1), Optional.empty()))) {
+        Running running = forward(new AlertmanagerTarget(address, Duration.ofHours(1), Optional.empty()));
+        try {
             publish(alert("1"));
             await().atMost(PATIENCE)
                     .ignoreExceptions()
@@ -196,6 +182,7 @@ class ForwarderTest {
                     .build());
             await().atMost(PATIENCE).until(() -> active(address).isEmpty());
         } finally {
+            running.stop();
             process.destroy();
             process.waitFor(10, TimeUnit.SECONDS);
         }
@@ -260,12 +247,22 @@ class ForwarderTest {
         return letters;
     }
 
+    /** Forwards to the receiver until that many requests came to it. */
+    private void forwardUntil(int requests) throws InterruptedException {
+        Running running = forward(webhook());
+        try {
+            await().atMost(PATIENCE).until(() -> receiver.requests.size() == requests);
+        } finally {
+            running.stop();
+        }
+    }
+
     private Running forward(Target target) {
         return new Running(settings, "group-" + number, target);
     }
 
-    /** A forwarder in a thread, from the topic's beginning where its group is new; closed when all it sent is committed. */
-    private static final class Running implements AutoCloseable {
+    /** A forwarder in a thread, from the topic's beginning where its group is new; once stopped, all it sent is committed. */
+    private static final class Running {
         private final CountDownLatch stop = new CountDownLatch(1);
         private final AtomicReference<Throwable> failure = new AtomicReference<>();
         private final Thread thread;
@@ -289,8 +286,7 @@ class ForwarderTest {
             thread.start();
         }
 
-        @Override
-        public void close() throws InterruptedException {
+        void stop() throws InterruptedException {
             stop.countDown();
             thread.join();
             assertThat(failure).hasValue(null);

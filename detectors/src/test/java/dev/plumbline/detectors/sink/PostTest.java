@@ -61,20 +61,29 @@ class PostTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"401,setup", "403,setup", "404,setup", "302,setup", "429,busy", "408,failing", "500,failing", "503,failing"})
+    @CsvSource({
+        "401,setup",
+        "403,setup",
+        "404,setup",
+        "302,setup",
+        "429,busy",
+        "408,failing",
+        "500,failing",
+        "503,failing"
+    })
     void whatIsNotSaidOfTheAlertIsTriedAgain(int status, String reason) throws InterruptedException {
         receiver.answers(status);
         assertThat(post.send(target.request(Alerts.FULL)))
-                .isInstanceOfSatisfying(Outcome.Later.class, it -> assertThat(it.reason())
-                        .isEqualTo(reason));
+                .isInstanceOfSatisfying(
+                        Outcome.Later.class, it -> assertThat(it.reason()).isEqualTo(reason));
     }
 
     @Test
     void howLongToWaitIsToldByTheTarget() throws InterruptedException {
         receiver.replies.add(new Receiver.Reply(503, "7"));
         assertThat(post.send(target.request(Alerts.FULL)))
-                .isInstanceOfSatisfying(Outcome.Later.class, it -> assertThat(it.atLeast())
-                        .isEqualTo(Duration.ofSeconds(7)));
+                .isInstanceOfSatisfying(
+                        Outcome.Later.class, it -> assertThat(it.atLeast()).isEqualTo(Duration.ofSeconds(7)));
     }
 
     @Test
@@ -85,8 +94,8 @@ class PostTest {
         }
         Target away = new WebhookTarget(URI.create("http://127.0.0.1:" + free), "secret".getBytes(UTF_8));
         assertThat(post.send(away.request(Alerts.FULL)))
-                .isInstanceOfSatisfying(Outcome.Later.class, it -> assertThat(it.reason())
-                        .isEqualTo("unreachable"));
+                .isInstanceOfSatisfying(
+                        Outcome.Later.class, it -> assertThat(it.reason()).isEqualTo("unreachable"));
     }
 
     @ParameterizedTest

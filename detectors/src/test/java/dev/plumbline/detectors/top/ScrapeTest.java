@@ -13,7 +13,11 @@ class ScrapeTest {
     void whatTheEndpointWritesIsReadAsItWasCounted() {
         PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         String hostile = "a\"b\\c\nd,e}f=\"";
-        Counter.builder("plumbline.x").tag("rule", hostile).tag("node", "n").register(registry).increment(2);
+        Counter.builder("plumbline.x")
+                .tag("rule", hostile)
+                .tag("node", "n")
+                .register(registry)
+                .increment(2);
         Counter.builder("plumbline.y").register(registry).increment(1_000_000_000);
         Scrape scrape = scrape(registry.scrape());
         assertThat(scrape.by("rule", "plumbline_x_total")).isEqualTo(Map.of(hostile, 2.0));
@@ -30,16 +34,16 @@ class ScrapeTest {
     @Test
     void whatIsNoSampleIsPassedOver() {
         Scrape scrape = scrape("""
-                # HELP plumbline_x Text.
-                plumbline_x NaN
-                plumbline_x{rule="open
-                plumbline_x{rule="a"
-                plumbline_x{rule
-                plumbline_x
-                plumbline_x{rule="a"} many
-                other{rule="a"} 3
-                plumbline_x{rule="a"} 4 1796087984059
-                """);
+            # HELP plumbline_x Text.
+            plumbline_x NaN
+            plumbline_x{rule="open
+            plumbline_x{rule="a"
+            plumbline_x{rule
+            plumbline_x
+            plumbline_x{rule="a"} many
+            other{rule="a"} 3
+            plumbline_x{rule="a"} 4 1796087984059
+            """);
         assertThat(scrape.sum("plumbline_x")).isEqualTo(4);
         assertThat(scrape.sum("other")).isZero();
     }

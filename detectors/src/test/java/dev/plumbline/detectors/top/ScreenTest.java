@@ -17,28 +17,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ScreenTest {
     private static final String BEFORE = """
-            plumbline_ready 1.0
-            plumbline_events_in_total{source="tetragon",type="process.launch"} 1000.0
-            plumbline_events_in_total{source="trivy",type="image.scanned"} 7.0
-            plumbline_rule_matches_total{rule="process/shell"} 10.0
-            plumbline_rule_matches_total{rule="file/quiet"} 0.0
-            plumbline_shard_evaluation_seconds_sum{shard="process/shell"} 1.0
-            plumbline_alerts_total{rule="process/shell",severity="high"} 10.0
-            """;
+        plumbline_ready 1.0
+        plumbline_events_in_total{source="tetragon",type="process.launch"} 1000.0
+        plumbline_events_in_total{source="trivy",type="image.scanned"} 7.0
+        plumbline_rule_matches_total{rule="process/shell"} 10.0
+        plumbline_rule_matches_total{rule="file/quiet"} 0.0
+        plumbline_shard_evaluation_seconds_sum{shard="process/shell"} 1.0
+        plumbline_alerts_total{rule="process/shell",severity="high"} 10.0
+        """;
     private static final String NOW = """
-            plumbline_ready 1.0
-            plumbline_events_in_total{source="tetragon",type="process.launch"} 3500.0
-            plumbline_events_in_total{source="trivy",type="image.scanned"} 7.0
-            plumbline_rule_matches_total{rule="process/shell"} 20.0
-            plumbline_rule_matches_total{rule="file/quiet"} 0.0
-            plumbline_shard_evaluation_seconds_sum{shard="process/shell"} 1.25
-            plumbline_alerts_total{rule="process/shell",severity="high"} 20.0
-            plumbline_input_lag_records{topic="plumbline.kernel-events",partition="0"} 40.0
-            plumbline_input_lag_records{topic="plumbline.kernel-events",partition="1"} 2.0
-            plumbline_rules_quarantined{rule="file/broken",reason="threw"} 1.0
-            plumbline_dead_letters_total{reason="malformed",step="ingest"} 3.0
-            plumbline_events_lost_total{node="node-1",source="bpftrace"} 9.0
-            """;
+        plumbline_ready 1.0
+        plumbline_events_in_total{source="tetragon",type="process.launch"} 3500.0
+        plumbline_events_in_total{source="trivy",type="image.scanned"} 7.0
+        plumbline_rule_matches_total{rule="process/shell"} 20.0
+        plumbline_rule_matches_total{rule="file/quiet"} 0.0
+        plumbline_shard_evaluation_seconds_sum{shard="process/shell"} 1.25
+        plumbline_alerts_total{rule="process/shell",severity="high"} 20.0
+        plumbline_input_lag_records{topic="plumbline.kernel-events",partition="0"} 40.0
+        plumbline_input_lag_records{topic="plumbline.kernel-events",partition="1"} 2.0
+        plumbline_rules_quarantined{rule="file/broken",reason="threw"} 1.0
+        plumbline_dead_letters_total{reason="malformed",step="ingest"} 3.0
+        plumbline_events_lost_total{node="node-1",source="bpftrace"} 9.0
+        """;
 
     @Test
     void ratesAreBetweenTwoLooks() {
@@ -78,8 +78,9 @@ class ScreenTest {
     void noFrameIsWiderOrHigherThanTheTerminal(int width, int height) {
         List<Alert> many = Collections.nCopies(100, Alerts.FULL);
         List<String> lines = new Screen(width, height, false, ZoneOffset.UTC).lines(board(2.0, many));
-        assertThat(lines).hasSizeLessThanOrEqualTo(height).allSatisfy(line -> assertThat(line)
-                .hasSizeLessThanOrEqualTo(width));
+        assertThat(lines)
+                .hasSizeLessThanOrEqualTo(height)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(width));
     }
 
     @Test
