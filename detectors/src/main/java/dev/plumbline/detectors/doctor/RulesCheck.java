@@ -29,7 +29,7 @@ final class RulesCheck implements Check {
         Optional<Path> path = site.settings().rulesPath();
         String where = path.map(Path::toString).orElse("bundled rules");
         try {
-            List<PackFiles> files = path.isPresent() ? PackFiles.at(path.get()) : List.of(PackFiles.bundled());
+            List<PackFiles> files = path.isPresent() ? PackFiles.at(path.get()) : PackFiles.bundled();
             if (files.isEmpty()) {
                 report.error(
                         where, "there is no pack", "a pack is a folder with a pack.yaml in it; set rules.path to one");
