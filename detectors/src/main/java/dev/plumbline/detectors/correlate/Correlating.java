@@ -259,10 +259,10 @@ public final class Correlating implements AutoCloseable {
         }
     }
 
-    /** How far it has come, for the second stratum; empty until all from which signals come have told. */
+    /** How far it has come, for the second stratum; empty until all from which signals come have told, and what waits has begun. */
     public Optional<Progress> come(int task, int tasks) {
         OptionalLong behind = progresses.behind();
-        if (behind.isEmpty()) {
+        if (behind.isEmpty() || (count > 0 && time == Long.MIN_VALUE)) {
             return Optional.empty();
         }
         Instant upTo = Instant.EPOCH.plus(count > 0 ? time : behind.getAsLong(), ChronoUnit.MICROS);

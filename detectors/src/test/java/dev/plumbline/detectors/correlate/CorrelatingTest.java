@@ -205,6 +205,18 @@ class CorrelatingTest {
     }
 
     @Test
+    void howFarItHasComeIsNotToldWhileTheFirstSignalWaits() {
+        Correlating correlating = correlating(Settling.Store.inMemory());
+        correlating.progress(progress(0, 1, 30_000));
+        assertThat(correlating.come(0, 1)).isPresent();
+        correlating.signal(signal("area/a", "c1", 25_000, "/a"));
+        assertThat(correlating.come(0, 1)).isEmpty();
+        correlating.progress(progress(0, 1, 60_000));
+        assertThat(correlating.come(0, 1)).isPresent();
+        correlating.close();
+    }
+
+    @Test
     void whileNothingIsKeptTimeStandsSoThatWhatIsOldIsNotLate() {
         Correlating correlating = correlating(Settling.Store.inMemory());
         correlating.progress(new Progress("observe", 0, 1, TEN.plusSeconds(86_400), true));
