@@ -128,10 +128,11 @@ class DoctorCommandTest {
     void rulesThatDoNotCompileAreToldByTheirPlace() throws IOException {
         Path pack = Files.createDirectories(folder.resolve("pack"));
         Files.writeString(pack.resolve("pack.yaml"), "name: p\nversion: 1.0.0\n");
-        Files.writeString(pack.resolve("facts.drl"), "package somebody.elses\n");
+        Files.createDirectories(pack.resolve("area"));
+        Files.writeString(pack.resolve("area/broken.drl"), "package p;\nrule \"area/broken\" when Nosuch() then end\n");
         Cli.Result result = doctor("x.", "--only", "rules", "--set", "rules.path=" + pack);
         assertThat(result.status()).isEqualTo(1);
-        assertThat(result.out()).contains("error    rules", "facts.drl:1");
+        assertThat(result.out()).contains("error    rules", "area/broken.drl:");
     }
 
     @Test

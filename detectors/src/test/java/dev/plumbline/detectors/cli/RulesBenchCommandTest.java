@@ -119,10 +119,10 @@ class RulesBenchCommandTest {
     }
 
     @Test
-    void theBundledPackHasCasesThatAllItsRulesAreMeasuredBy() throws IOException {
+    void theBundledPacksHaveCasesThatAllTheirRulesAreMeasuredBy() throws IOException {
         List<JsonNode> lines = lines(Cli.run("rules", "bench", "--json", "--for", "300ms"));
-        assertThat(lines).hasSize(22);
-        assertThat(lines.subList(0, 21))
+        assertThat(lines).hasSizeGreaterThan(150);
+        assertThat(lines.subList(0, lines.size() - 1))
                 .allSatisfy(it -> assertThat(it.get("matches").longValue()).isPositive())
                 .allSatisfy(it -> assertThat(it.get("nanosecondsPerCandidate").doubleValue())
                         .isPositive());

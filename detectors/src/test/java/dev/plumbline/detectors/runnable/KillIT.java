@@ -31,7 +31,8 @@ class KillIT {
         try (LocalBroker broker = LocalBroker.start(Files.createDirectory(folder.resolve("kafka")))) {
             createTopics(broker);
             ingest(broker, log());
-            try (RunningEngine killed = RunningEngine.start(folder, broker.address(), "flood.limit=0");
+            try (RunningEngine killed = RunningEngine.start(
+                            folder, broker.address(), "flood.limit=0", "rules.path=rules/baseline");
                     AlertReader reader = reader(broker)) {
                 int[] seen = {0};
                 await().atMost(PATIENCE).until(() -> {
@@ -44,7 +45,8 @@ class KillIT {
                 }
                 assertThat(seen[0]).as("the kill came in the middle").isBetween(1, EVENTS - 1);
             }
-            try (RunningEngine engine = RunningEngine.start(folder, broker.address(), "flood.limit=0")) {
+            try (RunningEngine engine = RunningEngine.start(
+                            folder, broker.address(), "flood.limit=0", "rules.path=rules/baseline")) {
                 engine.awaitReady();
                 List<String> ids = alerts(broker);
                 assertThat(ids).hasSize(EVENTS);
