@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaNormalization;
 import org.apache.avro.io.BinaryDecoder;
@@ -70,12 +71,17 @@ public final class Wire<T extends SpecificRecordBase> {
 
     private static final int HEADER = 10;
 
+    /** Every version of every type, by its fingerprint. */
+    private static final Map<Long, Schema> WRITERS = writers();
+
     private final Class<T> type;
+    private final Schema schema;
     private final BinaryMessageEncoder<T> encoder;
     private final Map<Long, DatumReader<T>> readers = new HashMap<>();
 
     private Wire(Class<T> type, Schema schema) {
         this.type = type;
+        this.schema = schema;
         SpecificData model = SpecificData.getForClass(type);
         this.encoder = new BinaryMessageEncoder<>(model, schema);
         read(schema, schema, model);
@@ -106,6 +112,69 @@ public final class Wire<T extends SpecificRecordBase> {
                 DEAD_LETTER);
     }
 
+    private static Map<Long, Schema> writers() {
+        Map<Long, Schema> writers = new HashMap<>();
+        for (Wire<?> wire : all()) {
+            history(wire.type.getSimpleName())
+                    .forEach(it -> writers.put(SchemaNormalization.parsingFingerprint64(it), it));
+            writers.put(SchemaNormalization.parsingFingerprint64(wire.schema), wire.schema);
+        }
+        return Map.copyOf(writers);
+    }
+
+    /** The type of that full name, such as {@code dev.plumbline.event.Alert}; empty where there is none. */
+    public static Optional<Wire<?>> named(String name) {
+        return all().stream().filter(it -> it.schema.getFullName().equals(name)).findFirst();
+    }
+
+    /** The schema that a record was written with; empty where the bytes begin with none of any version of any type. */
+    public static Optional<Schema> writer(byte[] bytes) {
+        return bytes != null && bytes.length >= HEADER && bytes[0] == (byte) 0xC3 && bytes[1] == 0x01
+                ? Optional.ofNullable(WRITERS.get(fingerprint(bytes)))
+                : Optional.empty();
+    }
+
+    /** Where the Avro body begins. */
+    public static int bodyBegins() {
+        return HEADER;
+    }
+
+    /**
+     * A body that another header stood before, under ours.
+     *
+     * @param writer schema that the body was written with
+     * @param begins where the body begins in {@code bytes}
+     * @return empty where that schema is no version of this type, nor one that this type can read
+     */
+    public Optional<byte[]> under(Schema writer, byte[] bytes, int begins) {
+        long fingerprint = SchemaNormalization.parsingFingerprint64(writer);
+        if (readers.containsKey(fingerprint)) {
+            ByteBuffer framed =
+                    ByteBuffer.allocate(HEADER + bytes.length - begins).order(ByteOrder.LITTLE_ENDIAN);
+            framed.put((byte) 0xC3).put((byte) 0x01).putLong(fingerprint).put(bytes, begins, bytes.length - begins);
+            return Optional.of(framed.array());
+        }
+        try {
+            @SuppressWarnings("unchecked") // the model is that of T's class
+            DatumReader<T> reader =
+                    (DatumReader<T>) SpecificData.getForClass(type).createDatumReader(writer, schema);
+            BinaryDecoder body = DecoderFactory.get().binaryDecoder(bytes, begins, bytes.length - begins, null);
+            T value = reader.read(null, body);
+            return body.isEnd() ? Optional.of(encode(value)) : Optional.empty();
+        } catch (IOException | RuntimeException e) { // what can be wrong in bytes has no common type in Avro
+            return Optional.empty();
+        }
+    }
+
+    private static long fingerprint(byte[] bytes) {
+        return ByteBuffer.wrap(bytes, 2, 8).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    }
+
+    /** What values are written with. */
+    public Schema schema() {
+        return schema;
+    }
+
     public Class<T> type() {
         return type;
     }
@@ -124,14 +193,19 @@ public final class Wire<T extends SpecificRecordBase> {
 
     /** The record in {@code bytes}, or why there is none. Never throws, and takes no more memory than the bytes stand for. */
     public Decoded<T> decode(byte[] bytes) {
+        if (bytes != null && bytes.length > 0 && bytes[0] == 0) {
+            return new Decoded.Undecodable<>(
+                    "begins with 00, as Confluent's wire format does: no schema registry is set, or it"
+                            + " has no schema of that id that " + type.getSimpleName()
+                            + " can read; see schema.registry.url");
+        }
         if (bytes == null || bytes.length < HEADER) {
             return new Decoded.Undecodable<>("shorter than the ten-byte header of Avro single-object encoding");
         }
         if (bytes[0] != (byte) 0xC3 || bytes[1] != 0x01) {
             return new Decoded.Undecodable<>("begins without C3 01, the mark of Avro single-object encoding");
         }
-        long fingerprint =
-                ByteBuffer.wrap(bytes, 2, 8).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        long fingerprint = fingerprint(bytes);
         DatumReader<T> reader = readers.get(fingerprint);
         return reader == null
                 ? new Decoded.Undecodable<>(

@@ -1,9 +1,9 @@
 package dev.plumbline.detectors.cli;
 
 import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.registry.Framing;
 import dev.plumbline.detectors.stream.Rights;
 import dev.plumbline.detectors.stream.Topics;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -12,7 +12,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.acl.AclOperation;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /** Writes to the topic from which engines take rules. */
@@ -29,14 +28,14 @@ final class RulesTopic {
     static long send(Settings settings, String key, byte[] value) throws InterruptedException {
         Topics.Topic topic = Topics.named(settings).rules();
         Cluster.requireTopics(settings, List.of(topic));
-        Map<String, Object> properties = new HashMap<>(settings.kafka());
+        Map<String, Object> properties = Framing.ofKafka(settings.kafka());
         properties.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
         properties.put(ProducerConfig.MAX_REQUEST_SIZE_CONFIG, topic.config().get("max.message.bytes"));
         properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
         properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, 30_000);
         properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, 10_000);
-        try (KafkaProducer<String, byte[]> producer =
-                new KafkaProducer<>(properties, new StringSerializer(), new ByteArraySerializer())) {
+        try (KafkaProducer<String, byte[]> producer = new KafkaProducer<>(
+                properties, new StringSerializer(), Framing.of(settings.kafka()).serializer())) {
             return producer.send(new ProducerRecord<>(topic.name(), key, value))
                     .get()
                     .offset();

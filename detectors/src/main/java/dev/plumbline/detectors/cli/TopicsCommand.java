@@ -3,11 +3,15 @@ package dev.plumbline.detectors.cli;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.registry.Framing;
+import dev.plumbline.detectors.registry.SchemaRegistry;
 import dev.plumbline.detectors.stream.Brokers;
+import dev.plumbline.detectors.stream.Contents;
 import dev.plumbline.detectors.stream.Rights;
 import dev.plumbline.detectors.stream.TopicCheck;
 import dev.plumbline.detectors.stream.TopicCheck.Difference;
 import dev.plumbline.detectors.stream.Topics;
+import dev.plumbline.schemas.Wire;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +41,7 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  plumbline topics --bootstrap-servers kafka:9092",
             "  plumbline topics --create --set topic.partitions=12",
+            "  plumbline topics --register --set schema.registry.url=http://registry:8081",
             "  plumbline topics --alter --set topic.replication=3",
             "  plumbline topics --acls --json | jq .name",
             "  plumbline topics --strimzi --cluster prod | kubectl apply -f -"
@@ -55,6 +60,9 @@ final class TopicsCommand implements Callable<Integer> {
 
     @Option(names = "--alter", description = "set what differs, but for partitions and replicas")
     private boolean alter;
+
+    @Option(names = "--register", description = "register the schemas of all topics with the registry that is set")
+    private boolean register;
 
     @Option(names = "--json", description = "JSON lines, one for each topic or right")
     private boolean json;
@@ -84,6 +92,9 @@ final class TopicsCommand implements Callable<Integer> {
             throw new Failure("--json, --strimzi and --asyncapi are three forms; name one");
         }
         Settings settings = options.read();
+        if (register) {
+            return register(settings);
+        }
         if (asyncapi) {
             print(AsyncApi.of(settings));
         } else if (strimzi) {
@@ -94,6 +105,27 @@ final class TopicsCommand implements Callable<Integer> {
             return check(settings);
         }
         return Plumbline.FINE;
+    }
+
+    /** Each type of each topic under its subject, which takes versions alone that read what others wrote. */
+    private int register(Settings settings) {
+        SchemaRegistry registry = Framing.registry(settings.kafka())
+                .orElseThrow(() -> new Failure("no registry is set; say which: --set schema.registry.url=http://…"));
+        try {
+            for (Contents contents : Contents.of(Topics.named(settings))) {
+                for (Wire<?> wire : contents.values()) {
+                    String subject = Framing.subject(contents.topic().name(), wire.schema());
+                    registry.requireBackward(subject);
+                    print("%-56s %d\n".formatted(subject, registry.register(subject, wire.schema())));
+                }
+            }
+            return Plumbline.FINE;
+        } catch (SchemaRegistry.Refused e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return Plumbline.FINDINGS;
+        } catch (SchemaRegistry.Unavailable e) {
+            throw new Failure(e.getMessage());
+        }
     }
 
     private void print(String text) {

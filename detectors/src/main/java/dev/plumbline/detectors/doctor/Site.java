@@ -1,6 +1,7 @@
 package dev.plumbline.detectors.doctor;
 
 import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.registry.Framing;
 import dev.plumbline.detectors.stream.Topics;
 import dev.plumbline.detectors.stream.WholeTopic;
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class Site implements AutoCloseable {
         this.topics = Topics.named(settings);
         this.engines = List.copyOf(engines);
         this.patience = patience;
-        Map<String, Object> all = new HashMap<>(settings.kafka());
+        Map<String, Object> all = Framing.ofKafka(settings.kafka());
         all.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
         all.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
         all.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());

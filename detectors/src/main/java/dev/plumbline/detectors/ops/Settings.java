@@ -1,6 +1,7 @@
 package dev.plumbline.detectors.ops;
 
 import dev.plumbline.detectors.enrich.Networks;
+import dev.plumbline.detectors.registry.Framing;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Cidr;
 import dev.plumbline.rules.Durations;
@@ -129,6 +130,15 @@ public record Settings(
             new Key("topic.partitions", "6", "partitions of a topic that is created"),
             new Key("topic.replication", "-1", "replicas of a topic that is created; -1: the broker's default"),
             new Key("topic.create", "true", "whether missing topics are created at start"),
+            new Key(
+                    "schema.registry.url",
+                    "",
+                    "schema registry with Confluent's interface, URLs with commas; records are in its wire format then"),
+            new Key(
+                    "schema.registry.auto.register",
+                    "false",
+                    "whether a schema that the registry lacks is registered by who writes with it, and not by topics --register"),
+            new Key("schema.registry.user.file", "", "file with name:password for the schema registry"),
             new Key("rules.path", "", "a pack or a folder of packs; empty: those that are bundled"),
             new Key(
                     "rules.watch",
@@ -599,7 +609,28 @@ public record Settings(
                     passed.put(KafkaKeys.passedOn(key.substring(KAFKA.length())), value.value());
                 }
             });
+            passed.putAll(registry());
             return passed;
+        }
+
+        /** They go where clients' settings go. */
+        private Map<String, String> registry() {
+            boolean registers = flag("schema.registry.auto.register");
+            Optional<Path> user = existing("schema.registry.user.file", false);
+            String urls = text("schema.registry.url");
+            if (urls.isEmpty()) {
+                return Map.of();
+            }
+            if (!urls.matches("https?://[^\\s,]+(,https?://[^\\s,]+)*")) {
+                error("schema.registry.url", "URLs such as http://registry:8080/apis/ccompat/v7, with commas");
+            }
+            return Map.of(
+                    Framing.URL,
+                    urls,
+                    Framing.AUTO_REGISTER,
+                    Boolean.toString(registers),
+                    Framing.USER_FILE,
+                    user.map(Path::toString).orElse(""));
         }
 
         private static String fallback(String key) {

@@ -3,6 +3,7 @@ package dev.plumbline.detectors.sink;
 import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.detectors.ops.ForwardMeters;
 import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.registry.Framing;
 import dev.plumbline.detectors.stream.Publisher;
 import dev.plumbline.detectors.stream.Topics;
 import dev.plumbline.event.Alert;
@@ -27,7 +28,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RebalanceInProgressException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
@@ -82,14 +82,14 @@ public final class Forwarder implements AutoCloseable {
         this.consumer = new KafkaConsumer<>(
                 consumerSettings(settings, group, fromBeginning),
                 new StringDeserializer(),
-                new ByteArrayDeserializer());
+                Framing.of(settings.kafka()).deserializer());
         meters.waiting(
                 () -> since == null ? 0 : Duration.between(since, Instant.now()).toSeconds());
         consumer.subscribe(List.of(Topics.named(settings).alerts().name()), new Moves());
     }
 
     private static Map<String, Object> consumerSettings(Settings settings, String group, boolean fromBeginning) {
-        Map<String, Object> all = new HashMap<>(settings.kafka());
+        Map<String, Object> all = Framing.ofKafka(settings.kafka());
         all.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, settings.bootstrapServers());
         all.put(ConsumerConfig.GROUP_ID_CONFIG, group);
         all.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -1,5 +1,6 @@
 package dev.plumbline.detectors.stream;
 
+import dev.plumbline.detectors.registry.Framing;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,7 +43,7 @@ public final class Brokers implements AutoCloseable {
     /** @throws KafkaException if no server's name can be resolved, or a setting of Kafka's is wrong */
     public Brokers(String servers, Map<String, String> kafka) {
         this.servers = servers;
-        Map<String, Object> settings = new HashMap<>(kafka);
+        Map<String, Object> settings = Framing.ofKafka(kafka);
         settings.put(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
         settings.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());
         settings.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) PATIENCE.toMillis());

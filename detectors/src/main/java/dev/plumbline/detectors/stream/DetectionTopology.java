@@ -8,6 +8,7 @@ import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.RawTopic;
+import dev.plumbline.detectors.registry.Framing;
 import dev.plumbline.event.AlertException;
 import dev.plumbline.event.DeadLetter;
 import dev.plumbline.event.Signal;
@@ -55,8 +56,10 @@ public final class DetectionTopology {
 
     private final StreamsBuilder streams = new StreamsBuilder();
     private final Meters meters;
+    private final Framing framing;
 
-    private DetectionTopology(Meters meters) {
+    private DetectionTopology(Meters meters, Framing framing) {
+        this.framing = framing;
         this.meters = meters;
     }
 
@@ -84,7 +87,38 @@ public final class DetectionTopology {
             Correlating.Limits correlating,
             Reach reach,
             Meters meters) {
-        return new DetectionTopology(meters)
+        return build(
+                topics,
+                tables,
+                enricher,
+                rules,
+                raw,
+                redaction,
+                exceptions,
+                limits,
+                hold,
+                correlating,
+                reach,
+                meters,
+                Framing.NONE);
+    }
+
+    /** @param framing how values stand on topics that are not internal */
+    static Topology build(
+            Topics topics,
+            Tables tables,
+            Enricher enricher,
+            RulesInUse rules,
+            List<RawTopic> raw,
+            Redaction redaction,
+            Exceptions exceptions,
+            Settling.Limits limits,
+            Enrich.Hold hold,
+            Correlating.Limits correlating,
+            Reach reach,
+            Meters meters,
+            Framing framing) {
+        return new DetectionTopology(meters, framing)
                 .topology(
                         topics, tables, enricher, rules, raw, redaction, exceptions, limits, hold, correlating, reach);
     }
@@ -185,7 +219,7 @@ public final class DetectionTopology {
     private KStream<String, byte[]> read(Topics.Topic topic, String name) {
         return streams.stream(
                 topic.name(),
-                Consumed.with(Serdes.String(), Serdes.ByteArray())
+                Consumed.with(Serdes.String(), framing.serde())
                         .withTimestampExtractor(new IngestTime())
                         .withName(name));
     }
@@ -215,8 +249,8 @@ public final class DetectionTopology {
         return byService(name).withStreamPartitioner(new ByScope());
     }
 
-    private static Produced<String, byte[]> written(String name) {
-        return Produced.with(Serdes.String(), Serdes.ByteArray()).withName(name);
+    private Produced<String, byte[]> written(String name) {
+        return Produced.with(Serdes.String(), framing.serde()).withName(name);
     }
 
     private <T extends SpecificRecordBase> void table(Topics.Topic topic, Wire<T> wire, TableFeed.Table<T> table) {
@@ -226,7 +260,7 @@ public final class DetectionTopology {
                 Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(store), Serdes.String(), Serdes.ByteArray())
                         .withLoggingDisabled(),
                 topic.name(),
-                Consumed.with(Serdes.String(), Serdes.ByteArray()).withName("fill-" + store),
+                Consumed.with(Serdes.String(), framing.serde()).withName("fill-" + store),
                 TableFeed.of(wire, table, meters));
     }
 

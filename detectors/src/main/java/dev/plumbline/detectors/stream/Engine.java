@@ -8,6 +8,7 @@ import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.ops.Endpoint.Health;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.registry.Framing;
 import dev.plumbline.ingest.Redaction;
 import dev.plumbline.rules.Correlator;
 import dev.plumbline.rules.Pack;
@@ -102,7 +103,8 @@ public final class Engine implements AutoCloseable {
                 new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
                 new Correlating.Limits(lateness(settings), settings.correlateSignalsMax(), Correlator.Limits.USUAL),
                 new Reach(topics.kernelEvents().name(), topics.pipelineEvents().name(), () -> tasks, ends),
-                meters);
+                meters,
+                Framing.of(settings.kafka()));
         this.brokers = new Brokers(settings.bootstrapServers(), settings.kafka());
         this.streams = new KafkaStreams(
                 topology, properties(settings, topics.deadLetters().name()), ends);
@@ -380,7 +382,7 @@ public final class Engine implements AutoCloseable {
             // at times the transaction stands until it times out.
             properties.put(StreamsConfig.producerPrefix(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION), "1");
         }
-        properties.putAll(settings.kafka());
+        properties.putAll(Framing.ofKafka(settings.kafka()));
         return properties;
     }
 

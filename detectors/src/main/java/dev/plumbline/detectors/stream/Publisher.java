@@ -3,6 +3,7 @@ package dev.plumbline.detectors.stream;
 import dev.plumbline.detectors.alert.Coordinates;
 import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.registry.Framing;
 import dev.plumbline.detectors.stream.Acks.Outgoing;
 import dev.plumbline.event.AlertException;
 import dev.plumbline.event.DeadLetter;
@@ -26,7 +27,6 @@ import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
@@ -78,10 +78,11 @@ public final class Publisher implements AutoCloseable {
         // A new partition may refuse the first batch and take the second, and the first is then out of order for good
         // (KAFKA-15591). One request at a time cannot overtake; a request holds the batches of all partitions.
         settings.put(ProducerConfig.MAX_IN_FLIGHT_REQUESTS_PER_CONNECTION, 1);
-        settings.putAll(kafka);
+        settings.putAll(Framing.ofKafka(kafka));
         settings.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
         settings.put(ProducerConfig.ACKS_CONFIG, "all");
-        this.producer = new KafkaProducer<>(settings, new StringSerializer(), new ByteArraySerializer());
+        this.producer = new KafkaProducer<>(
+                settings, new StringSerializer(), Framing.of(kafka).serializer());
     }
 
     public void kernelEvent(KernelEvent event) {

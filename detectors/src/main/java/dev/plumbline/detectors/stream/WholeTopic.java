@@ -1,7 +1,7 @@
 package dev.plumbline.detectors.stream;
 
+import dev.plumbline.detectors.registry.Framing;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -11,7 +11,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /** Topics from their first committed record to what was the last when reading began, without a group. */
@@ -22,7 +21,7 @@ public final class WholeTopic {
 
     /** A consumer of committed records that commits nothing and makes no topic; to be closed by whoever asked for it. */
     public static KafkaConsumer<String, byte[]> consumer(String servers, Map<String, String> kafka) {
-        Map<String, Object> settings = new HashMap<>(kafka);
+        Map<String, Object> settings = Framing.ofKafka(kafka);
         settings.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, servers);
         settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
         settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
@@ -30,7 +29,8 @@ public final class WholeTopic {
         // What is deleted while it is read is passed over, and never all that stands behind it.
         settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
         settings.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-        return new KafkaConsumer<>(settings, new StringDeserializer(), new ByteArrayDeserializer());
+        return new KafkaConsumer<>(
+                settings, new StringDeserializer(), Framing.of(kafka).deserializer());
     }
 
     /**

@@ -210,7 +210,8 @@ class SettingsTest {
                 Settings.KEYS.stream().collect(Collectors.toMap(Settings.Key::key, Settings.Key::fallback));
         int withoutKafkaAndIntake = Settings.class.getRecordComponents().length - 2;
         int hostAndPortAreOne = IntakeSettings.class.getRecordComponents().length - 1;
-        assertThat(fallbacks).hasSize(withoutKafkaAndIntake + hostAndPortAreOne);
+        int ofTheRegistryWhichStandWithKafkas = 3;
+        assertThat(fallbacks).hasSize(withoutKafkaAndIntake + hostAndPortAreOne + ofTheRegistryWhichStandWithKafkas);
         assertThat(valid(fallbacks)).isEqualTo(valid(Map.of()));
     }
 
