@@ -45,8 +45,8 @@ class KillIT {
                 }
                 assertThat(seen[0]).as("the kill came in the middle").isBetween(1, EVENTS - 1);
             }
-            try (RunningEngine engine = RunningEngine.start(
-                            folder, broker.address(), "flood.limit=0", "rules.path=rules/baseline")) {
+            try (RunningEngine engine =
+                    RunningEngine.start(folder, broker.address(), "flood.limit=0", "rules.path=rules/baseline")) {
                 engine.awaitReady();
                 List<String> ids = alerts(broker);
                 assertThat(ids).hasSize(EVENTS);
