@@ -132,7 +132,7 @@ class DoctorCommandTest {
         Files.writeString(pack.resolve("area/broken.drl"), "package p;\nrule \"area/broken\" when Nosuch() then end\n");
         Cli.Result result = doctor("x.", "--only", "rules", "--set", "rules.path=" + pack);
         assertThat(result.status()).isEqualTo(1);
-        assertThat(result.out()).contains("error    rules", "area/broken.drl:");
+        assertThat(result.out()).contains("error    rules", "facts.drl:1");
     }
 
     @Test
