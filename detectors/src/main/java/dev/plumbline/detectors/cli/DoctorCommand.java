@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         footer = {
             "",
-            "Checks: brokers, topics, access, rules, lag, collectors, deadletters, engines,",
-            "state. It looks as the principal of its own settings, joins no group, and",
-            "reads only the ends of topics.",
+            "Checks: brokers, topics, access, registry, rules, lag, collectors, deadletters,",
+            "engines, state. It looks as the principal of its own settings, joins no",
+            "group, and reads only the ends of topics.",
             "",
             "Exit status: 0 nothing but notes, 1 warnings or errors, 2 wrong use.",
             "",

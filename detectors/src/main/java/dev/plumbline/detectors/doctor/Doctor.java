@@ -14,6 +14,7 @@ public final class Doctor {
             new BrokersCheck(),
             new TopicsCheck(),
             new AccessCheck(),
+            new RegistryCheck(),
             new RulesCheck(),
             new LagCheck(),
             new CollectorsCheck(),

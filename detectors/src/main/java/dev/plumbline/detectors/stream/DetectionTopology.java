@@ -73,38 +73,9 @@ public final class DetectionTopology {
      * @param reach how far the tasks that read events have come
      * @param exceptions filled by the topology from their topic; the detectors decide by them
      * @param limits of what is settled
+     * @param framing how values stand on topics that are not internal
      */
     public static Topology build(
-            Topics topics,
-            Tables tables,
-            Enricher enricher,
-            RulesInUse rules,
-            List<RawTopic> raw,
-            Redaction redaction,
-            Exceptions exceptions,
-            Settling.Limits limits,
-            Enrich.Hold hold,
-            Correlating.Limits correlating,
-            Reach reach,
-            Meters meters) {
-        return build(
-                topics,
-                tables,
-                enricher,
-                rules,
-                raw,
-                redaction,
-                exceptions,
-                limits,
-                hold,
-                correlating,
-                reach,
-                meters,
-                Framing.NONE);
-    }
-
-    /** @param framing how values stand on topics that are not internal */
-    static Topology build(
             Topics topics,
             Tables tables,
             Enricher enricher,

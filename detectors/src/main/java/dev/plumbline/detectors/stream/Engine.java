@@ -152,7 +152,8 @@ public final class Engine implements AutoCloseable {
                         topics.pipelineEvents().name(),
                         () -> 1,
                         (topic, partition) -> OptionalLong.empty()),
-                meters);
+                meters,
+                Framing.NONE);
         return new Described(topology.describe(), topics.deadLetters().name());
     }
 

@@ -16,6 +16,7 @@ import dev.plumbline.event.KernelEvent;
 import dev.plumbline.event.PipelineEvent;
 import dev.plumbline.event.Process;
 import dev.plumbline.event.ProcessLaunch;
+import dev.plumbline.ingest.Digests;
 import dev.plumbline.ingest.Format;
 import dev.plumbline.ingest.Formats;
 import dev.plumbline.ingest.Parsed;
@@ -25,12 +26,9 @@ import dev.plumbline.rules.PackFiles;
 import dev.plumbline.rules.RuleInfo;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -259,11 +257,6 @@ class DayTest {
     }
 
     private static String sha256(String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException e) {
-            throw new UncheckedIOException(new IOException(e));
-        }
+        return HexFormat.of().formatHex(Digests.sha256(text.getBytes(StandardCharsets.UTF_8)));
     }
 }

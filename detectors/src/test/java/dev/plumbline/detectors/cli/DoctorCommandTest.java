@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.plumbline.detectors.Events;
 import dev.plumbline.detectors.ops.LocalBroker;
+import dev.plumbline.detectors.registry.FakeRegistry;
 import dev.plumbline.event.Collector;
 import dev.plumbline.event.KernelEvent;
 import dev.plumbline.schemas.Wire;
@@ -133,6 +134,20 @@ class DoctorCommandTest {
         Cli.Result result = doctor("x.", "--only", "rules", "--set", "rules.path=" + pack);
         assertThat(result.status()).isEqualTo(1);
         assertThat(result.out()).contains("error    rules", "facts.drl:1");
+    }
+
+    @Test
+    void whatTheRegistryLacksIsToldWithTheCommandThatRegistersIt() throws IOException {
+        try (FakeRegistry registry = new FakeRegistry()) {
+            String url = "schema.registry.url=" + registry.url();
+            Cli.Result lacking = doctor("x.", "--only", "registry", "--set", url);
+            assertThat(lacking.status()).isEqualTo(1);
+            assertThat(lacking.out()).contains("x.alerts-value", "topics --register");
+            assertThat(with("x.", "topics", "--register", "--set", url).status())
+                    .isZero();
+            Cli.Result whole = doctor("x.", "--only", "registry", "--set", url);
+            assertThat(whole.status()).as(whole.out()).isZero();
+        }
     }
 
     @Test

@@ -177,6 +177,7 @@ class KubernetesTest {
                 .anyMatch(it ->
                         it.getName().equals(monitor.at("/spec/endpoints/0/port").asText()));
         assertThat(monitor.at("/spec/endpoints/0/path").asText()).isEqualTo("/metrics");
+        assertThat(monitor.at("/spec/endpoints/0/honorLabels").asBoolean()).isTrue();
     }
 
     @Test

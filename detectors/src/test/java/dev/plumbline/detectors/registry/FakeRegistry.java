@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** What records need of a schema registry, on loopback: schemas by id, and which are under a subject. */
-final class FakeRegistry implements AutoCloseable {
+public final class FakeRegistry implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** How often it was asked for a schema by its id. */
@@ -27,7 +27,7 @@ final class FakeRegistry implements AutoCloseable {
     private final Map<String, List<Integer>> subjects = new LinkedHashMap<>();
     private final HttpServer server;
 
-    FakeRegistry() throws IOException {
+    public FakeRegistry() throws IOException {
         this(0);
     }
 
@@ -42,7 +42,7 @@ final class FakeRegistry implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    String url() {
+    public String url() {
         return "http://127.0.0.1:" + port();
     }
 

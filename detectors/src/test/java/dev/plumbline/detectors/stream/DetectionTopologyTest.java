@@ -11,6 +11,7 @@ import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.registry.Framing;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.Collector;
 import dev.plumbline.event.DeadLetter;
@@ -439,7 +440,8 @@ class DetectionTopologyTest {
                 new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
                 SmallTopology.LIMITS,
                 SmallTopology.reach(topics),
-                meters);
+                meters,
+                Framing.NONE);
         driver = new TopologyTestDriver(
                 topology, Engine.properties(settings, topics.deadLetters().name()), TEN.plus(Duration.ofHours(1)));
     }

@@ -16,6 +16,7 @@ import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.registry.Framing;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.Collector;
 import dev.plumbline.event.Deployed;
@@ -377,7 +378,8 @@ class IdentityInTopologyTest {
                         new Enrich.Hold(settings.pendingHold(), most),
                         SmallTopology.LIMITS,
                         SmallTopology.reach(topics),
-                        meters),
+                        meters,
+                        Framing.NONE),
                 Engine.properties(settings, topics.deadLetters().name()),
                 NOW);
     }

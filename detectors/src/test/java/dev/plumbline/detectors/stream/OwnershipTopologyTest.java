@@ -15,6 +15,7 @@ import dev.plumbline.detectors.enrich.Tables;
 import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.registry.Framing;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.Identity;
 import dev.plumbline.event.ImageBuilt;
@@ -356,7 +357,8 @@ class OwnershipTopologyTest {
                         new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
                         SmallTopology.LIMITS,
                         SmallTopology.reach(topics),
-                        meters),
+                        meters,
+                        Framing.NONE),
                 properties,
                 now);
     }

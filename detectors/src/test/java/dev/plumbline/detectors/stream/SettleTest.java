@@ -12,6 +12,7 @@ import dev.plumbline.detectors.exceptions.Exceptions;
 import dev.plumbline.detectors.exceptions.ExceptionsOf;
 import dev.plumbline.detectors.ops.Meters;
 import dev.plumbline.detectors.ops.Settings;
+import dev.plumbline.detectors.registry.Framing;
 import dev.plumbline.event.Alert;
 import dev.plumbline.event.AlertException;
 import dev.plumbline.event.AlertState;
@@ -250,7 +251,8 @@ class SettleTest {
                         new Enrich.Hold(settings.pendingHold(), settings.pendingMax()),
                         SmallTopology.LIMITS,
                         SmallTopology.reach(topics),
-                        meters),
+                        meters,
+                        Framing.NONE),
                 Engine.properties(settings, topics.deadLetters().name()),
                 INGESTED);
     }
